@@ -1,0 +1,92 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+  name: "system5",
+  platforms: [.macOS(.v26)],
+  products: [
+    .executable(name: "system5", targets: ["system5"]),
+    .library(name: "System5Core", targets: ["System5Core"]),
+    .library(name: "System5Wire", targets: ["System5Wire"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+    .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+  ],
+  targets: [
+    // The only doors to C: librdkafka as Debian packages it, and a C interface over simdjson.
+    .systemLibrary(
+      name: "CRdkafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
+    .target(
+      name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
+
+    // Pure: no clock, no randomness, no I/O, no Foundation.
+    .target(
+      name: "System5Core",
+      dependencies: [.product(name: "HashTreeCollections", package: "swift-collections")],
+      swiftSettings: strict),
+    .target(
+      name: "System5Wire", dependencies: ["System5Core", "CSimdjson"], swiftSettings: strict),
+    .target(name: "Kafka", dependencies: ["CRdkafka"], swiftSettings: strict),
+    .target(
+      name: "System5Worker",
+      dependencies: [
+        "System5Core", "System5Wire", "Kafka",
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Metrics", package: "swift-metrics"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "system5",
+      dependencies: [
+        "System5Core", "System5Wire", "Kafka", "System5Worker",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Configuration", package: "swift-configuration"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Metrics", package: "swift-metrics"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ],
+      swiftSettings: strict),
+
+    // Shared doubles for the tests: the naive model and the generators.
+    .target(
+      name: "System5Testing",
+      dependencies: ["System5Core", "System5Wire"],
+      path: "Sources/System5Testing",
+      swiftSettings: strict),
+
+    .testTarget(
+      name: "System5CoreTests", dependencies: ["System5Core", "System5Testing"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "System5WireTests", dependencies: ["System5Core", "System5Wire", "System5Testing"],
+      swiftSettings: strict),
+    .testTarget(name: "KafkaTests", dependencies: ["Kafka", "CRdkafka"], swiftSettings: strict),
+    .testTarget(
+      name: "System5WorkerTests",
+      dependencies: [
+        "System5Worker", "System5Testing",
+        .product(name: "MetricsTestKit", package: "swift-metrics"),
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "IntegrationTests",
+      dependencies: [
+        "System5Worker", "System5Testing", "System5Wire", "System5Core", "Kafka", "system5",
+      ],
+      swiftSettings: strict),
+  ],
+  cxxLanguageStandard: .cxx17
+)
