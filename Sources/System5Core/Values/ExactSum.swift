@@ -1,0 +1,54 @@
+/// A sum of `Double`s that is exact: the same for any order of adding, and after any number of
+/// additions and removals what it would be had the removed numbers never been there.
+///
+/// Totals over sources are kept incrementally, and a plain running sum would drift and depend on
+/// history (0.1 + 0.2 − 0.1 is not 0.2). The sum is held as non-overlapping partial sums, usually
+/// one to three of them. Source: J. R. Shewchuk, "Adaptive Precision Floating-Point Arithmetic and
+/// Fast Robust Geometric Predicates" (1997), as used by Python's `math.fsum`.
+struct ExactSum: Hashable, Sendable {
+  /// In ascending order of magnitude, none overlapping another, no zeros.
+  private(set) var partials: [Double] = []
+
+  init() {}
+
+  /// - Parameter value: finite and small enough that no sum overflows (``Rules/largestNumber``).
+  mutating func add(_ value: Double) {
+    var high = value
+    var kept = 0
+    for partial in partials {
+      let larger = abs(high) < abs(partial) ? partial : high
+      let smaller = abs(high) < abs(partial) ? high : partial
+      let sum = larger + smaller
+      let rest = smaller - (sum - larger)
+      if rest != 0 {
+        partials[kept] = rest
+        kept += 1
+      }
+      high = sum
+    }
+    partials.removeSubrange(kept...)
+    if high != 0 { partials.append(high) }
+  }
+
+  mutating func subtract(_ value: Double) { add(-value) }
+
+  /// The sum, correctly rounded to the nearest `Double`, ties to even.
+  var value: Double {
+    guard var high = partials.last else { return 0 }
+    var index = partials.count - 1
+    var low = 0.0
+    while index > 0 && low == 0 {
+      index -= 1
+      let sum = high + partials[index]
+      low = partials[index] - (sum - high)
+      high = sum
+    }
+    // Half-way cases: the partial below decides which way a tie goes.
+    if index > 0, (low < 0) == (partials[index - 1] < 0), low != 0 {
+      let doubled = low * 2
+      let rounded = high + doubled
+      if doubled == rounded - high { high = rounded }
+    }
+    return high
+  }
+}
