@@ -71,7 +71,8 @@ extension Admin {
     ) { options, queue in
       rd_kafka_CreatePartitions(client.pointer, &made, 1, options, queue)
     } read: { event in
-      topicResults(rd_kafka_event_CreatePartitions_result(event), rd_kafka_CreatePartitions_result_topics)
+      topicResults(
+        rd_kafka_event_CreatePartitions_result(event), rd_kafka_CreatePartitions_result_topics)
     }
     return results.first ?? TopicResult(name: topic, error: KafkaError(RD_KAFKA_RESP_ERR__FAIL))
   }

@@ -7,4 +7,13 @@ public enum Librdkafka {
 
   /// The version as a number that can be compared: `0xMMmmrrff`, so 2.1.1 is `0x020101ff`.
   public static var versionNumber: Int32 { rd_kafka_version() }
+
+  /// Whether this librdkafka has a property of that name: some that help came later than 2.0.2,
+  /// such as `fetch.queue.backoff.ms`, and setting one that is not there is an error.
+  public static func knows(property name: String) -> Bool {
+    let configuration = rd_kafka_conf_new()
+    defer { rd_kafka_conf_destroy(configuration) }
+    var size = 0
+    return rd_kafka_conf_get(configuration, name, nil, &size) == RD_KAFKA_CONF_OK
+  }
 }
