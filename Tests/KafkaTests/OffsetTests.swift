@@ -100,18 +100,25 @@ import Testing
   @Test func tellsOfATopicThatIsNotThere() throws {
     let cluster = try cluster(0)
     cluster.setError(RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART, ofTopic: "gone")
-    let reader = try cluster.reader([PartitionOffset(topic: "gone", partition: 0, offset: 0)])
-    var failure: Received?
+    let consumer = try cluster.consumer()
+    try consumer.subscribe(["gone"])
+    let failure = try firstFailure(of: consumer)
+    #expect(failure.error.isUnknownTopic)
+    #expect(failure.topicPartition.topic == "gone")
+    try consumer.close()
+  }
+
+  private func firstFailure(
+    of consumer: Consumer
+  ) throws -> (error: KafkaError, topicPartition: TopicPartition) {
+    var found: (KafkaError, TopicPartition)?
     try wait(for: "the failure") {
-      failure = try reader.receive().first { $0.kind != .endOfPartition }
-      return failure != nil
+      for message in try consumer.receive() {
+        if case .failure(let error) = message.kind { found = (error, message.topicPartition) }
+      }
+      return found != nil
     }
-    guard case .failure(let error) = failure?.kind else {
-      Issue.record("\(String(describing: failure)) is not a failure")
-      return
-    }
-    #expect(error.isUnknownTopic)
-    #expect(failure?.topicPartition.topic == "gone")
+    return try #require(found)
   }
 
   @Test func closesWithoutAGroup() throws {

@@ -13,7 +13,7 @@ public enum Librdkafka {
   public static func knows(property name: String) -> Bool {
     let configuration = rd_kafka_conf_new()
     defer { rd_kafka_conf_destroy(configuration) }
-    var size = 0
-    return rd_kafka_conf_get(configuration, name, nil, &size) == RD_KAFKA_CONF_OK
+    // No value means the default.
+    return rd_kafka_conf_set(configuration, name, nil, nil, 0) != RD_KAFKA_CONF_UNKNOWN
   }
 }

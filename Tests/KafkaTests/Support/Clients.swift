@@ -30,7 +30,7 @@ extension MockCluster {
     events: ClientEvents = ClientEvents()
   ) throws -> Consumer {
     var configuration: ClientConfiguration = [
-      "bootstrap.servers": bootstrapServers, "group.id": group, "session.timeout.ms": "6000",
+      "bootstrap.servers": bootstrapServers, "group.id": group, "session.timeout.ms": "3000",
       "heartbeat.interval.ms": "200", "enable.auto.commit": "false",
       "enable.auto.offset.store": "false", "auto.offset.reset": "earliest",
       "enable.partition.eof": "true", "fetch.wait.max.ms": "50",

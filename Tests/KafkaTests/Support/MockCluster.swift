@@ -36,6 +36,8 @@ final class MockCluster {
     }
     self.client = client
     self.cluster = cluster
+    // Only from version 4 on can a request for metadata say that no topic is to be created.
+    _ = rd_kafka_mock_set_apiversion(cluster, Request.metadata.rawValue, 0, 4)
     bootstrapServers = String(cString: rd_kafka_mock_cluster_bootstraps(cluster))
   }
 
