@@ -69,6 +69,13 @@ import Testing
     }
   }
 
+  @Test func seeksRightAfterAnAssignment() throws {
+    let cluster = try cluster(5)
+    let reader = try cluster.reader([PartitionOffset(partition, 0)])
+    try reader.seek([PartitionOffset(partition, 3)], timeoutMilliseconds: 10_000)
+    #expect(try reader.records(2).map(\.text) == ["3", "4"])
+  }
+
   @Test func pausesAndResumes() throws {
     let cluster = try cluster(2)
     try cluster.write(["other"], to: "topic", partition: 1)

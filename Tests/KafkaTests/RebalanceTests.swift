@@ -43,6 +43,40 @@ import Testing
     try first.close(rebalancing: one)
   }
 
+  /// A batch that was begun before a revocation must not show records of what is let go.
+  @Test(arguments: ["range", "cooperative-sticky"])
+  func givesOnlyRecordsOfWhatItOwns(strategy: String) throws {
+    let cluster = try MockCluster()
+    try cluster.createTopic("topic", partitions: 4)
+    let more: ClientConfiguration = ["partition.assignment.strategy": strategy]
+    let members = [try cluster.consumer(more), try cluster.consumer(more)]
+    let handlers = [Recorder(), Recorder()]
+    let producer = try cluster.producer()
+    var seen: Set<TopicPartition> = []
+
+    func step(_ active: Int) throws {
+      for number in Int32(0)..<40 { try producer.send("x", to: "topic", partition: number % 4) }
+      producer.serve()
+      for (member, handler) in zip(members, handlers).prefix(active) {
+        for message in try member.receive(7, rebalancing: handler) where message.kind == .record {
+          #expect(handler.owned.contains(message.topicPartition))
+          seen.insert(message.topicPartition)
+        }
+      }
+    }
+    try members[0].subscribe(["topic"])
+    try wait(for: "all partitions") {
+      try step(1)
+      return handlers[0].owned.count == 4 && seen.count == 4
+    }
+    try members[1].subscribe(["topic"])
+    try wait(for: "two partitions each") {
+      try step(2)
+      return handlers.allSatisfy { $0.owned.count == 2 }
+    }
+    for (member, handler) in zip(members, handlers) { try member.close(rebalancing: handler) }
+  }
+
   @Test func startsWhereTheHandlerSays() throws {
     let cluster = try MockCluster()
     try cluster.createTopic("topic", partitions: 3)
@@ -85,9 +119,15 @@ import Testing
     _ = try consumer.records(2, rebalancing: handler)
     try consumer.close(rebalancing: handler)
     #expect(handler.events.last == .revoked([partition]))
-    let reader = try cluster.consumer()
-    let committed = try reader.committed([partition], timeoutMilliseconds: 10_000)
+    let next = try cluster.consumer()
+    let committed = try next.committed([partition], timeoutMilliseconds: 10_000)
     #expect(committed == [partition: 2])
+
+    // Without a handler partitions start where the group has committed.
+    try cluster.write(["2"], to: "topic")
+    try next.subscribe(["topic"])
+    #expect(try next.records(1).map(\.text) == ["2"])
+    try next.close()
   }
 
   @Test func throwsWhatTheHandlerThrows() throws {

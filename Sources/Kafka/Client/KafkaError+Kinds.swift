@@ -55,7 +55,7 @@ extension KafkaError {
     isOne(of: RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET, RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE)
   }
 
-  /// The call does not fit the client's state, such as a seek before the fetcher has begun.
+  /// The call does not fit the client's state, such as a message outside of a transaction.
   public var isWrongState: Bool { isOne(of: RD_KAFKA_RESP_ERR__STATE) }
 
   /// The producer's queue is full.

@@ -21,8 +21,8 @@ extension Consumer {
 
   /// Moves assigned partitions; what was fetched before does not come any more when this returns.
   ///
-  /// Fails with `isWrongState` for a partition that was assigned a moment ago and whose fetcher
-  /// has not begun: choose its start in the assignment instead.
+  /// Throws the first partition's error; others may have been moved then. After a timeout it is
+  /// unknown which were.
   public func seek(
     _ offsets: [PartitionOffset], timeoutMilliseconds: Int
   ) throws(KafkaError) {
