@@ -36,7 +36,9 @@ import Testing
   @Test func countsFailedDeliveriesAndKeepsTheFirst() throws {
     let cluster = try MockCluster()
     try cluster.createTopic("topic")
-    cluster.push([RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED], for: .produce)
+    // One for each message, in case they are not sent together.
+    let refusal = RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED
+    cluster.push([refusal, refusal, refusal], for: .produce)
     let producer = try cluster.producer(["linger.ms": "100"])
     for _ in 0..<3 { try producer.send("a", to: "topic") }
     try producer.flush(timeoutMilliseconds: 10_000)
