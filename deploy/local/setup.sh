@@ -6,7 +6,7 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 requirements=$root/deploy/local/requirements.txt
-oldest_python='import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))'
+oldest_python='import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))'
 
 main() {
   [[ $# -eq 0 ]] || die "takes no arguments: it sets up .local in the checkout"
@@ -43,7 +43,7 @@ install_packages() {
 check_libraries() {
   pkg-config --exists rdkafka simdjson || die \
     "needs the development packages of librdkafka and simdjson, and pkg-config"
-  find_python >/dev/null || die "needs Python 3.10 or newer with venv"
+  find_python >/dev/null || die "needs Python 3.11 or newer with venv"
 }
 
 is_installed() {
@@ -83,7 +83,7 @@ make_venv() {
     return 0
   fi
   local python
-  python=$(find_python) || die "found no Python 3.10 or newer with venv"
+  python=$(find_python) || die "found no Python 3.11 or newer with venv"
   say "setup: making $venv"
   "$python" -m venv --clear "$venv"
   "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --only-binary :all: \
