@@ -385,7 +385,7 @@ def compare(where: str, expected: object, found: object) -> None:
     """`expected` holds what must be so; what it does not name may be anything."""
     if isinstance(expected, dict) and "$near" in expected:
         wanted, tolerance = expected["$near"]
-        if not isinstance(found, (int, float)) or abs(found - wanted) > tolerance:
+        if not is_near(wanted, found, tolerance):
             problem(where, f"{found!r} is not near {wanted}")
     elif isinstance(expected, dict) and "$set" in expected:
         if not isinstance(found, list) or sorted(found) != sorted(expected["$set"]):
@@ -420,6 +420,15 @@ def compare_objects(where: str, expected: dict, found: object) -> None:
         if key in expected and isinstance(found.get(key), dict):
             for name in found[key].keys() - expected[key].keys():
                 problem(f"{where}.{key}", f"{name!r} must not be there")
+
+
+def is_near(wanted: object, found: object, tolerance: float) -> bool:
+    if isinstance(wanted, str):
+        try:
+            return abs((instant(found) - instant(wanted)).total_seconds()) <= tolerance
+        except (ValueError, TypeError):
+            return False
+    return isinstance(found, (int, float)) and abs(found - wanted) <= tolerance
 
 
 def is_same(expected: object, found: object) -> bool:
@@ -587,13 +596,19 @@ def main() -> int:
     options.add_argument("--derive", metavar="PROGRAM", help="the built system5, to compare with")
     program = options.parse_args().derive
     schemas = Schemas()
+    # What refers to a schema that is broken cannot be checked against it.
+    if problems:
+        return report(f"{len(schemas.documents)} schemas")
     topics = check_definitions()
     carried = check_asyncapi(topics, schemas)
     examples = check_examples(program, topics, schemas, carried)
+    return report(f"{len(topics)} topics, {len(schemas.documents)} schemas, {examples} examples")
+
+
+def report(checked: str) -> int:
     for line in problems:
         print(line, file=sys.stderr)
-    counts = f"{len(topics)} topics, {len(schemas.documents)} schemas, {examples} examples"
-    print(f"topics: {counts}: {len(problems) or 'no'} disagreements", file=sys.stderr)
+    print(f"topics: {checked}: {len(problems) or 'no'} disagreements", file=sys.stderr)
     return 1 if problems else 0
 
 
