@@ -1,0 +1,83 @@
+internal import CRdkafka
+
+/// Where librdkafka's callbacks arrive: the opaque of a client's configuration.
+///
+/// The `ClientHandle` owns it and outlives every callback, so the opaque pointer is unretained.
+/// `events` is immutable and used on any thread; the rest only on the client's own thread, since
+/// librdkafka runs those callbacks within calls that the thread makes.
+final class Callbacks {
+  let events: ClientEvents
+  /// Serves rebalances. Weak: the consumer owns the handle, and that owns this.
+  weak var consumer: Consumer?
+  /// Collects delivery reports; only a producer has it.
+  let deliveries: DeliveryReports?
+
+  init(events: ClientEvents, deliveries: DeliveryReports? = nil) {
+    self.events = events
+    self.deliveries = deliveries
+  }
+
+  /// Registers the callbacks that every client has, and those of its kind.
+  func register(in configuration: OpaquePointer, kind: rd_kafka_type_t) {
+    rd_kafka_conf_set_opaque(configuration, Unmanaged.passUnretained(self).toOpaque())
+    rd_kafka_conf_set_log_cb(configuration, logCallback)
+    rd_kafka_conf_set_error_cb(configuration, errorCallback)
+    if kind == RD_KAFKA_CONSUMER {
+      rd_kafka_conf_set_rebalance_cb(configuration, rebalanceCallback)
+    }
+    if deliveries != nil { rd_kafka_conf_set_dr_msg_cb(configuration, deliveryCallback) }
+  }
+
+  static func of(_ opaque: UnsafeMutableRawPointer?) -> Callbacks? {
+    opaque.map { Unmanaged<Callbacks>.fromOpaque($0).takeUnretainedValue() }
+  }
+}
+
+private func logCallback(
+  client: OpaquePointer?, level: Int32, facility: UnsafePointer<CChar>?,
+  text: UnsafePointer<CChar>?
+) {
+  guard let client, let callbacks = Callbacks.of(rd_kafka_opaque(client)) else { return }
+  callbacks.events.log(
+    LogLine(
+      level: LogLine.Level(rawValue: level) ?? .debug,
+      facility: facility.map { String(cString: $0) } ?? "",
+      text: text.map { String(cString: $0) } ?? ""))
+}
+
+private func errorCallback(
+  client: OpaquePointer?, code: Int32, reason: UnsafePointer<CChar>?,
+  opaque: UnsafeMutableRawPointer?
+) {
+  guard let client, let callbacks = Callbacks.of(opaque) else { return }
+  let error = KafkaError(
+    rd_kafka_resp_err_t(rawValue: code), reason: reason.map { String(cString: $0) })
+  callbacks.events.error(error.isFatal ? fatalError(of: client) ?? error : error)
+}
+
+private func rebalanceCallback(
+  client: OpaquePointer?, code: rd_kafka_resp_err_t,
+  partitions: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>?,
+  opaque: UnsafeMutableRawPointer?
+) {
+  let list = partitions.map { PartitionList.partitions(in: $0) } ?? []
+  Callbacks.of(opaque)?.consumer?.rebalanceArrived(code, partitions: list)
+}
+
+private func deliveryCallback(
+  client: OpaquePointer?, message: UnsafePointer<rd_kafka_message_t>?,
+  opaque: UnsafeMutableRawPointer?
+) {
+  guard let message, message.pointee.err != RD_KAFKA_RESP_ERR_NO_ERROR else { return }
+  Callbacks.of(opaque)?.deliveries?.failed(KafkaError(message.pointee.err))
+}
+
+/// The error that has ended a client for good, if one has.
+func fatalError(of client: OpaquePointer) -> KafkaError? {
+  withUnsafeTemporaryAllocation(of: CChar.self, capacity: 512) { buffer in
+    let code = rd_kafka_fatal_error(client, buffer.baseAddress, buffer.count)
+    guard code != RD_KAFKA_RESP_ERR_NO_ERROR else { return nil }
+    let reason = buffer.baseAddress.map { String(cString: $0) } ?? ""
+    return KafkaError(code: code.rawValue, reason: reason, isFatal: true)
+  }
+}

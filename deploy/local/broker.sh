@@ -1,0 +1,165 @@
+#!/usr/bin/env bash
+# A Kafka-compatible broker to develop with, on 127.0.0.1 only, its records in memory.
+set -euo pipefail
+# shellcheck source=deploy/local/common.sh
+source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+
+usage() {
+  cat <<'TEXT'
+usage: broker.sh start  [--name NAME] [--port N]   start one; a free port unless one is given
+       broker.sh stop   [--name NAME]              stop it; its records are gone
+       broker.sh status [--name NAME]              is it running, and where (exit status 3 if not)
+       broker.sh env    [--name NAME]              shell exports for programs that use it:
+                                                   eval "$(deploy/local/broker.sh env)"
+Several brokers may run, each by its NAME ("default" if not given).
+TEXT
+}
+
+start_deadline_seconds=15
+stop_deadline_seconds=10
+attempts=5
+
+main() {
+  local command=${1:-}
+  [[ $# -eq 0 ]] || shift
+  parse_options "$@"
+  files=$run_dir/$name
+  case $command in
+    start) with_lock start ;;
+    stop) with_lock stop ;;
+    status) status ;;
+    env) print_env ;;
+    help | --help | -h) usage ;;
+    *)
+      usage >&2
+      exit 64
+      ;;
+  esac
+}
+
+parse_options() {
+  name=default
+  port=
+  while [[ $# -gt 0 ]]; do
+    case $1 in
+      --name) name=${2:-} ;;
+      --port) port=${2:-} ;;
+      *)
+        usage >&2
+        exit 64
+        ;;
+    esac
+    [[ $# -ge 2 ]] || die "$1 needs a value"
+    shift 2
+  done
+  [[ $name =~ ^[A-Za-z0-9_-]{1,64}$ ]] || die "a name is letters, digits, - and _: not '$name'"
+  [[ -z $port || ($port =~ ^[0-9]{1,5}$ && $port -ge 1 && $port -le 65535) ]] ||
+    die "a port is 1 to 65535: not '$port'"
+}
+
+# One start or stop of a name at a time. The lock is a file of its own, beside the folder.
+with_lock() {
+  mkdir -p "$run_dir"
+  exec 9>"$files.lock"
+  flock 9
+  "$@"
+}
+
+start() {
+  [[ -x $(broker_binary) ]] || die "not set up yet: run deploy/local/setup.sh"
+  if is_running; then
+    [[ -z $port || $port == "$(<"$files/port")" ]] ||
+      die "broker '$name' already listens on port $(<"$files/port")"
+    status
+    return
+  fi
+  local wanted=$port attempt outcome
+  for ((attempt = 1; attempt <= attempts; attempt++)); do
+    launch "${wanted:-$(free_port)}"
+    outcome=0
+    "$venv/bin/python" "$root/deploy/local/wait_for_broker.py" \
+      "$(<"$files/pid")" "$(<"$files/port")" "$start_deadline_seconds" || outcome=$?
+    if [[ $outcome -eq 0 ]]; then
+      status
+      return
+    fi
+    stop_process
+    # A free port may be taken between looking and listening: look again. A given one is final.
+    [[ -z $wanted ]] || break
+  done
+  tail -n 5 "$files/log" >&2
+  die "broker '$name' did not answer; its log is $files/log"
+}
+
+launch() {
+  mkdir -p "$files"
+  # A session of its own, so that Ctrl-C at the terminal reaches the script and not the broker.
+  setsid "$(broker_binary)" broker --listener-url "tcp://127.0.0.1:$1" \
+    --advertised-listener-url "tcp://127.0.0.1:$1" \
+    </dev/null >"$files/log" 2>&1 9>&- &
+  printf '%s\n' "$!" >"$files/pid"
+  printf '%s\n' "$1" >"$files/port"
+}
+
+free_port() {
+  "$venv/bin/python" -c \
+    'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+}
+
+stop() {
+  if is_running; then
+    stop_process
+    say "broker '$name' stopped"
+  else
+    rm -f "$files/pid" "$files/port"
+    say "broker '$name' is not running"
+  fi
+}
+
+# Ends the process we started, and no other: its id may have been given to another program since.
+stop_process() {
+  local pid waited=0
+  is_running || return 0
+  pid=$(<"$files/pid")
+  kill -TERM "$pid" 2>/dev/null || true
+  while is_running; do
+    if ((waited++ >= stop_deadline_seconds * 20)); then
+      say "broker '$name' did not stop when asked; killing process $pid"
+      kill -KILL "$pid" 2>/dev/null || true
+      break
+    fi
+    sleep 0.05
+  done
+  rm -f "$files/pid" "$files/port"
+}
+
+is_running() {
+  [[ -s $files/pid && -s $files/port ]] || return 1
+  local executable
+  executable=$(readlink "/proc/$(<"$files/pid")/exe" 2>/dev/null) || return 1
+  # The kernel marks a binary that was replaced while it ran.
+  [[ ${executable% (deleted)} == "$(readlink -f "$(broker_binary)")" ]]
+}
+
+status() {
+  if is_running; then
+    say "broker '$name' listens on 127.0.0.1:$(<"$files/port")" \
+      "(process $(<"$files/pid"), log ${files#"$root/"}/log)"
+  else
+    say "broker '$name' is not running"
+    return 3
+  fi
+}
+
+print_env() {
+  is_running || die "broker '$name' is not running: deploy/local/broker.sh start"
+  local address
+  address=127.0.0.1:$(<"$files/port")
+  printf 'export SYSTEM5_TEST_BROKERS=%s\n' "$address"
+  printf 'export SYSTEM5_BROKERS=%s\n' "$address"
+  # The caller's own path is added by the caller's shell, when it evaluates this.
+  # shellcheck disable=SC2016
+  printf 'export LD_LIBRARY_PATH=%q${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}\n' "$(library_path)"
+}
+
+main "$@"

