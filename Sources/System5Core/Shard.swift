@@ -1,0 +1,89 @@
+import HashTreeCollections
+
+/// One partition of one input topic with its store: a pure state machine.
+///
+/// Its state and its results are a function of the events applied since it was empty, and of the
+/// rules. It reads no clock, draws no random number and does no I/O, and nothing it yields follows
+/// the iteration order of a hashed collection. Replay, recovery, verification and the tests all
+/// rest on this one property.
+///
+/// A copy is a snapshot: it costs next to nothing, shares structure, and stays as it was.
+public struct Shard<Store: EventStore>: Sendable {
+  public typealias Payload = Store.System.Payload
+
+  public private(set) var store: Store
+  private var window: RedeliveryWindow
+
+  public init(rules: Rules) {
+    self.store = Store(rules: rules)
+    self.window = RedeliveryWindow(capacity: rules.redeliveryWindow)
+  }
+
+  /// What became of an event.
+  public enum Verdict: Hashable, Sendable {
+    case applied
+    /// Seen before within the redelivery window: nothing changed.
+    case duplicate
+    /// Not applied; the record is a dead letter. Periodic results may still have followed, as a
+    /// refused event moves stream time.
+    case refused(Refusal)
+  }
+
+  /// Applies one event and appends what follows from it to `outputs`, in the contract's order.
+  ///
+  /// Only an applied event enters the redelivery window: a refused one is judged anew when it comes
+  /// again, so that a dead letter can be put back on its topic.
+  public mutating func apply(
+    _ event: Event<Payload>, deriving outputs: inout [OutputEvent]
+  ) -> Verdict {
+    let key = RedeliveryWindow.Key(source: event.source, id: event.id)
+    if window.contains(key) { return .duplicate }
+    if let refusal = futureDated(event) { return .refused(refusal) }
+    do throws(Refusal) {
+      let context = Context(system: event.system, rules: store.rules)
+      try store.systems[event.system, default: Store.System()]
+        .receive(event, in: context, deriving: &outputs)
+    } catch {
+      return .refused(error)
+    }
+    window.insert(key)
+    return .applied
+  }
+
+  /// A wrong clock must not move stream time, so this is judged before the system sees the event.
+  private func futureDated(_ event: Event<Payload>) -> Refusal? {
+    guard let recordTime = event.recordTime,
+      event.time > recordTime.advanced(by: store.rules.futureTolerance)
+    else { return nil }
+    let tolerance = ShortestNumber.text(of: store.rules.futureTolerance.seconds)
+    return Refusal(
+      .futureDated,
+      "The event's time is \(ShortestNumber.text(of: event.time.since(recordTime).seconds)) s "
+        + "after its record's timestamp; at most \(tolerance) s are allowed.")
+  }
+}
+
+extension SystemState {
+  /// One event in order: stream time, then what is periodic, then the event itself.
+  mutating func receive(
+    _ event: Event<Payload>, in context: Context, deriving outputs: inout [OutputEvent]
+  ) throws(Refusal) {
+    if let earlier = streamTime {
+      if event.time > earlier {
+        streamTime = event.time
+        cross(from: earlier, to: event.time, in: context, deriving: &outputs)
+      } else if let retention = Self.retention(context.rules),
+        event.time < earlier.advanced(by: -retention)
+      {
+        throw Refusal(
+          .expired,
+          "The event's time is \(ShortestNumber.text(of: earlier.since(event.time).seconds)) s "
+            + "before the system's stream time; the store keeps "
+            + "\(ShortestNumber.text(of: retention.seconds)) s.")
+      }
+    } else {
+      streamTime = event.time
+    }
+    try apply(event.payload, at: event.time, in: context, deriving: &outputs)
+  }
+}
