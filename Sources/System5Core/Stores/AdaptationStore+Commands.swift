@@ -1,5 +1,3 @@
-import HashTreeCollections
-
 /// What can be told to the store without Kafka.
 ///
 /// Each call is one event, applied as a shard applies it: it moves the system's stream time, runs
@@ -18,7 +16,7 @@ extension AdaptationStore {
   ) throws(Refusal) -> [OutputEvent] {
     try apply(
       .stored(adaptation: adaptation, description: description, outcome: outcome),
-      system: system, at: time)
+      to: system, at: time)
   }
 
   /// Records how an adaptation turned out.
@@ -32,7 +30,7 @@ extension AdaptationStore {
   ) throws(Refusal) -> [OutputEvent] {
     try apply(
       .outcomeRecorded(adaptation: adaptation, outcome: outcome, description: description),
-      system: system, at: time)
+      to: system, at: time)
   }
 
   /// Stores a pattern that was learnt elsewhere, in the place of one with the same id.
@@ -42,7 +40,7 @@ extension AdaptationStore {
   public mutating func learnPattern(
     _ pattern: LearnedPattern, system: Text, at time: Timestamp
   ) throws(Refusal) -> [OutputEvent] {
-    try apply(.patternLearned(pattern), system: system, at: time)
+    try apply(.patternLearned(pattern), to: system, at: time)
   }
 
   /// Extracts patterns now: publishes the new and the changed ones, in order of domain, then id.
@@ -53,7 +51,7 @@ extension AdaptationStore {
   public mutating func extractPatterns(
     minOccurrences: Int64? = nil, system: Text, at time: Timestamp
   ) throws(Refusal) -> [OutputEvent] {
-    try apply(.extractionRequested(minOccurrences: minOccurrences), system: system, at: time)
+    try apply(.extractionRequested(minOccurrences: minOccurrences), to: system, at: time)
   }
 
   /// Transfers each published pattern of one domain to another, in order of id.
@@ -61,17 +59,6 @@ extension AdaptationStore {
   public mutating func transferKnowledge(
     from source: Text, to target: Text, system: Text, at time: Timestamp
   ) throws(Refusal) -> [OutputEvent] {
-    try apply(.transferRequested(fromDomain: source, toDomain: target), system: system, at: time)
-  }
-
-  private mutating func apply(
-    _ payload: AdaptationEvent, system: Text, at time: Timestamp
-  ) throws(Refusal) -> [OutputEvent] {
-    let event = Event(
-      system: system, source: "", id: "", time: time, recordTime: nil, payload: payload)
-    var outputs: [OutputEvent] = []
-    try systems[system, default: SystemAdaptations()]
-      .receive(event, in: Context(system: system, rules: rules), deriving: &outputs)
-    return outputs
+    try apply(.transferRequested(fromDomain: source, toDomain: target), to: system, at: time)
   }
 }

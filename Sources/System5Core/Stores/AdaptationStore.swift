@@ -8,7 +8,7 @@ public struct AdaptationStore: EventStore {
   public let rules: Rules
   public var systems = TreeDictionary<Text, SystemAdaptations>()
 
-  public init(rules: Rules) { self.rules = rules }
+  public init(rules: Rules = Rules()) { self.rules = rules }
 }
 
 /// What one viable system did about its anomalies, how that turned out, and what it learnt.
