@@ -53,7 +53,8 @@ struct AdaptationStoreTests {
     try scene.judge("a", AdaptationScene.bad, at: 3)
     try scene.judge("a", AdaptationScene.good, at: 4)
     let adaptation = try #require(scene["a"])
-    #expect(AdaptationScene.isNear(adaptation.successProbability, 0.6185))  // 0.65 → 0.455 → 0.455 + 0.3 · 0.545
+    // 0.65 → 0.455 → 0.455 + 0.3 · 0.545.
+    #expect(AdaptationScene.isNear(adaptation.successProbability, 0.6185))
     #expect(AdaptationScene.isNear(scene.state.overallSuccessRate, 0.91))
     #expect(adaptation.appliedCount == 3)
     #expect(adaptation.outcome == AdaptationScene.good)

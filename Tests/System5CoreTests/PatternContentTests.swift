@@ -20,13 +20,16 @@ struct PatternContentTests {
     #expect(outputs.count == 1 && outputs[0].time == Timestamp(seconds: 9))
     #expect(pattern.domain == "web" && pattern.revision == 1 && pattern.occurrences == 3)
     #expect(AdaptationScene.isNear(pattern.averageEffectiveness, 2.7 / 3))  // 0.8, 1, 0.9
-    #expect(AdaptationScene.isNear(pattern.effectivenessLower, 0.207_659_600_802_047_65))  // Wilson of 2 in 3
+    // Wilson of 2 in 3.
+    #expect(AdaptationScene.isNear(pattern.effectivenessLower, 0.207_659_600_802_047_65))
     #expect(pattern.commonContext == ["type": "slow", "zone": nil])
     #expect(pattern.contextRanges == [.init(name: "load", min: 10, mean: 30, max: 60)])
     #expect(pattern.recommendedActions.map(\.action) == ["scale", "cache"])
     #expect(pattern.recommendedActions.map(\.support) == [2.0 / 3, 2.0 / 3])
-    #expect(AdaptationScene.isNear(pattern.recommendedActions[0].averageEffectiveness, 0.9))  // 0.8, 1
-    #expect(AdaptationScene.isNear(pattern.recommendedActions[1].averageEffectiveness, 0.85))  // 0.8, 0.9
+    // 0.8, 1.
+    #expect(AdaptationScene.isNear(pattern.recommendedActions[0].averageEffectiveness, 0.9))
+    // 0.8, 0.9.
+    #expect(AdaptationScene.isNear(pattern.recommendedActions[1].averageEffectiveness, 0.85))
     #expect(pattern.firstSeen == Timestamp(seconds: 3))
     #expect(pattern.lastSeen == Timestamp(seconds: 9))
     #expect(pattern.evidence == ["c", "a", "b"])
