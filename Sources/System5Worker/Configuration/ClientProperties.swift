@@ -1,0 +1,81 @@
+import Kafka
+
+/// The properties of one pipeline's clients. `name` tells pipelines apart, also over restarts where
+/// the configuration names its instance.
+struct ClientProperties {
+  let configuration: WorkerConfiguration
+  /// The instance, or a name by chance, and the pipeline's number.
+  let name: String
+
+  init(_ configuration: WorkerConfiguration, instance: String, pipeline: Int) {
+    self.configuration = configuration
+    name = "\(instance)-\(pipeline)"
+  }
+
+  var consumer: ClientConfiguration {
+    var result = common
+    result["partition.assignment.strategy"] =
+      configuration.kafkaProperties["partition.assignment.strategy"] ?? "cooperative-sticky"
+    result["group.id"] = configuration.group
+    if configuration.instance != nil { result["group.instance.id"] = name }
+    result["enable.auto.commit"] = "false"
+    result["enable.auto.offset.store"] = "false"
+    result["auto.offset.reset"] = "error"
+    result["isolation.level"] = "read_committed"
+    result["enable.partition.eof"] = "true"
+    result["allow.auto.create.topics"] = "false"
+    result["session.timeout.ms"] = "\(configuration.sessionTimeout.milliseconds)"
+    result["heartbeat.interval.ms"] =
+      configuration.kafkaProperties["heartbeat.interval.ms"]
+      ?? "\(max(1, min(3_000, configuration.sessionTimeout.milliseconds / 3)))"
+    result["max.poll.interval.ms"] = "\(maxPollInterval)"
+    result["queued.max.messages.kbytes"] = "\(configuration.fetchAheadKilobytes)"
+    setFetchBackoff(in: &result)
+    return result
+  }
+
+  var producer: ClientConfiguration {
+    var result = common
+    result["enable.idempotence"] = "true"
+    // A dead letter is as large as what it holds and its headers; the topic's own limit counts.
+    result["message.max.bytes"] = configuration.kafkaProperties["message.max.bytes"] ?? "8388608"
+    if configuration.delivery == .exactlyOnce {
+      result["transactional.id"] = "\(configuration.group).\(transactionalName)"
+      result["transaction.timeout.ms"] = "\(configuration.transactionTimeout.milliseconds)"
+      // librdkafka wants no message to live longer than its transaction.
+      result["message.timeout.ms"] = "\(configuration.transactionTimeout.milliseconds)"
+    }
+    return result
+  }
+
+  /// For questions only.
+  var admin: ClientConfiguration { common }
+
+  private var common: ClientConfiguration {
+    var result = ClientConfiguration()
+    result["client.id"] = "system5-\(name)"
+    for (name, value) in configuration.kafkaProperties.sorted(by: { $0.key < $1.key }) {
+      result[name] = value
+    }
+    result["bootstrap.servers"] = configuration.brokers
+    return result
+  }
+
+  private var transactionalName: String {
+    guard let dash = name.lastIndex(of: "-") else { return name }
+    return "\(name[..<dash]).\(name[name.index(after: dash)...])"
+  }
+
+  /// librdkafka refuses a poll interval below the session timeout.
+  private var maxPollInterval: Int {
+    max(configuration.maxPollInterval.milliseconds, configuration.sessionTimeout.milliseconds)
+  }
+
+  /// The default of 1,000 ms stalls a consumer that catches up with its fetcher.
+  private func setFetchBackoff(in properties: inout ClientConfiguration) {
+    let name = "fetch.queue.backoff.ms"
+    guard configuration.kafkaProperties[name] == nil, Librdkafka.knows(property: name)
+    else { return }
+    properties[name] = "10"
+  }
+}

@@ -1,0 +1,22 @@
+import Synchronization
+
+/// Tells every pipeline, on whatever thread, that it is time to finish.
+final class StopSignal: Sendable {
+  private let flag = Atomic<Bool>(false)
+
+  var isRequested: Bool { flag.load(ordering: .acquiring) }
+
+  func request() { flag.store(true, ordering: .releasing) }
+
+  /// Waits, but not longer than until the stop; returns whether it was asked for.
+  @discardableResult
+  func wait(_ duration: Duration) -> Bool {
+    let end = ContinuousClock.now + duration
+    while !isRequested {
+      let rest = end - ContinuousClock.now
+      if rest <= .zero { break }
+      OwnThread.sleep(min(rest, .milliseconds(50)))
+    }
+    return isRequested
+  }
+}
