@@ -15,7 +15,7 @@ struct System5: AsyncParsableCommand {
       77 not authorised, 78 configuration.
       """,
     subcommands: [
-      TopicsCommand.self, ConfigCommand.self,
+      EmitCommand.self, WatchCommand.self, TopicsCommand.self, ConfigCommand.self,
     ])
 
   static func main() async {
