@@ -82,6 +82,9 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
+      name: "System5CommandTests", dependencies: ["system5", "System5Core"],
+      swiftSettings: strict),
+    .testTarget(
       name: "IntegrationTests",
       dependencies: [
         "System5Worker", "System5Testing", "System5Wire", "System5Core", "Kafka", "system5",

@@ -47,10 +47,8 @@ struct WatchCommand: ParsableCommand {
       let count = try reader.poll { result in
         try output.append(line: json ? result.jsonLine : result.humanLine(prefix: prefix))
       }
-      if count > 0 {
-        latest = .now
-        try output.flush()
-      }
+      if count > 0 || !reader.hasCaughtUp { latest = .now }
+      try output.flush()
     }
     try reader.close()
   }

@@ -43,11 +43,12 @@ struct SettingsOptions: ParsableArguments {
       valueName: "key=value"))
   var assignments: [String] = []
 
-  func load() throws -> Settings {
+  /// - Parameter more: settings for which a command has flags of its own.
+  func load(_ more: [String: String] = [:]) throws -> Settings {
     let variables = ProcessInfo.processInfo.environment
     let file = config ?? variables["SYSTEM5_CONFIG"]
     return try Settings(layers: [
-      .flag: flags(),
+      .flag: flags().merging(more) { _, own in own },
       .environment: SettingsSources.environment(variables),
       .file: file.map { try SettingsSources.file($0) } ?? [:],
       .standard: SettingsSources.defaults,

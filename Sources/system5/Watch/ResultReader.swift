@@ -5,6 +5,8 @@ import Kafka
 final class ResultReader {
   private let consumer: Consumer
   private let troubles = ClientTroubles()
+  /// The partitions whose end was not seen yet.
+  private var behind: Set<TopicPartition>
 
   init(_ settings: Settings, topics: [String], fromBeginning: Bool) throws {
     let admin = try Admin(
@@ -17,15 +19,18 @@ final class ResultReader {
     configuration["enable.auto.offset.store"] = "false"
     configuration["isolation.level"] = "read_committed"
     configuration["auto.offset.reset"] = "earliest"
+    configuration["enable.partition.eof"] = "true"
     consumer = try Consumer(configuration: configuration, events: troubles.events)
     let start = fromBeginning ? LogicalOffset.beginning : LogicalOffset.end
-    try consumer.assign(
-      topics.flatMap { topic in
-        (0..<(counts[topic] ?? 0)).map {
-          PartitionOffset(topic: topic, partition: $0, offset: start)
-        }
-      })
+    let partitions = topics.flatMap { topic in
+      (0..<(counts[topic] ?? 0)).map { TopicPartition(topic: topic, partition: $0) }
+    }
+    behind = Set(partitions)
+    try consumer.assign(partitions.map { PartitionOffset($0, start) })
   }
+
+  /// Whether every partition has been read to its end at least once.
+  var hasCaughtUp: Bool { behind.isEmpty }
 
   /// Hands over what has come within a moment; answers how many results that were.
   func poll(_ body: (WatchedResult) throws -> Void) throws -> Int {
@@ -37,7 +42,7 @@ final class ResultReader {
       case .record:
         try body(WatchedResult(message))
         count += 1
-      case .endOfPartition: break
+      case .endOfPartition: behind.remove(message.topicPartition)
       case .failure(let error) where error.isTransport || error.isTimeout: break
       case .failure(let error): throw error
       }
