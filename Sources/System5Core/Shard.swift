@@ -42,7 +42,7 @@ public struct Shard<Store: EventStore>: Sendable {
     do throws(Refusal) {
       let context = Context(system: event.system, rules: store.rules)
       try store.systems[event.system, default: Store.System()]
-        .receive(event, in: context, deriving: &outputs)
+        .receive(event.payload, at: event.time, in: context, deriving: &outputs)
     } catch {
       return .refused(error)
     }
@@ -66,24 +66,41 @@ public struct Shard<Store: EventStore>: Sendable {
 extension SystemState {
   /// One event in order: stream time, then what is periodic, then the event itself.
   mutating func receive(
-    _ event: Event<Payload>, in context: Context, deriving outputs: inout [OutputEvent]
+    _ payload: Payload, at time: Timestamp, in context: Context,
+    deriving outputs: inout [OutputEvent]
   ) throws(Refusal) {
     if let earlier = streamTime {
-      if event.time > earlier {
-        streamTime = event.time
-        cross(from: earlier, to: event.time, in: context, deriving: &outputs)
+      if time > earlier {
+        streamTime = time
+        cross(from: earlier, to: time, in: context, deriving: &outputs)
       } else if let retention = Self.retention(context.rules),
-        event.time < earlier.advanced(by: -retention)
+        time < earlier.advanced(by: -retention)
       {
         throw Refusal(
           .expired,
-          "The event's time is \(ShortestNumber.text(of: earlier.since(event.time).seconds)) s "
-            + "before the system's stream time; the store keeps "
+          "The event's time is \(ShortestNumber.text(of: earlier.since(time).seconds)) s before "
+            + "the system's stream time; the store keeps "
             + "\(ShortestNumber.text(of: retention.seconds)) s.")
       }
     } else {
-      streamTime = event.time
+      streamTime = time
     }
-    try apply(event.payload, at: event.time, in: context, deriving: &outputs)
+    try apply(payload, at: time, in: context, deriving: &outputs)
+  }
+}
+
+extension EventStore {
+  /// Applies what an event would ask for, without Kafka and without a redelivery window.
+  ///
+  /// - Returns: what follows from it, in the contract's order.
+  /// - Throws: why it was refused; then nothing but stream time has changed.
+  @discardableResult
+  public mutating func apply(
+    _ payload: System.Payload, to system: Text, at time: Timestamp
+  ) throws(Refusal) -> [OutputEvent] {
+    var outputs: [OutputEvent] = []
+    try systems[system, default: System()]
+      .receive(payload, at: time, in: Context(system: system, rules: rules), deriving: &outputs)
+    return outputs
   }
 }

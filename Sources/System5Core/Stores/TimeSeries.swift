@@ -1,0 +1,178 @@
+/// A source's measurements in order of event time, in columns.
+///
+/// Cut into blocks, each with a summary of its points: a snapshot copies at most one block per
+/// source at the next change, and a window costs a visit to its blocks, not to its points.
+/// Capacities and metadata have a column only in blocks where they say something.
+struct TimeSeries: Hashable, Sendable {
+  static let blockSize = 256
+
+  private(set) var blocks: [Block] = []
+
+  struct Point: Hashable, Sendable {
+    var time: Timestamp
+    var variety: Double
+    var capacity: Double
+    var metadata: JSONObject
+  }
+
+  var count: Int { blocks.reduce(0) { $0 + $1.count } }
+
+  /// Puts a point in its place; after those of the same time.
+  mutating func insert(_ point: Point) {
+    guard let last = blocks.indices.last else {
+      blocks.append(Block(point))
+      return
+    }
+    if point.time >= blocks[last].lastTime {
+      if blocks[last].count < TimeSeries.blockSize {
+        blocks[last].append(point)
+      } else {
+        blocks.append(Block(point))
+      }
+      return
+    }
+    insertLate(point)
+  }
+
+  private mutating func insertLate(_ point: Point) {
+    // The last block that begins no later than the point, or else the first.
+    let index = max(0, blocks.partitioningIndex { $0.firstTime > point.time } - 1)
+    blocks[index].insert(point)
+    if blocks[index].count > TimeSeries.blockSize {
+      let (left, right) = blocks[index].halves
+      blocks.replaceSubrange(index...index, with: [left, right])
+    }
+  }
+
+  /// Lets go of the blocks that are wholly older than `cutoff`.
+  mutating func removeBlocks(before cutoff: Timestamp) {
+    guard let first = blocks.first, first.lastTime < cutoff else { return }
+    blocks.removeFirst(blocks.partitioningIndex { $0.lastTime >= cutoff })
+  }
+
+  /// The points in (`start`, `end`], in order.
+  func points(after start: Timestamp, through end: Timestamp) -> [Point] {
+    var points: [Point] = []
+    forEachBlock(after: start, through: end) { block, range in
+      for index in range { points.append(block.point(at: index)) }
+    }
+    return points
+  }
+
+  /// A summary of the points in (`start`, `end`]; nil where there are none.
+  func summary(after start: Timestamp, through end: Timestamp) -> Summary? {
+    var total: Summary?
+    forEachBlock(after: start, through: end) { block, range in
+      let part = range.count == block.count ? block.summary : block.summary(of: range)
+      guard let part else { return }
+      total = total.map { $0.merged(with: part) } ?? part
+    }
+    return total
+  }
+
+  private func forEachBlock(
+    after start: Timestamp, through end: Timestamp, _ body: (Block, Range<Int>) -> Void
+  ) {
+    var index = blocks.partitioningIndex { $0.lastTime > start }
+    while index < blocks.count, blocks[index].firstTime <= end {
+      let range = blocks[index].range(after: start, through: end)
+      if !range.isEmpty { body(blocks[index], range) }
+      index += 1
+    }
+  }
+}
+
+extension TimeSeries {
+  /// Up to ``blockSize`` points in columns, never none.
+  struct Block: Hashable, Sendable {
+    private var times: [Timestamp]
+    private var varieties: [Double]
+    /// Empty while every capacity equals its variety.
+    private var capacities: [Double] = []
+    /// Empty while there is no metadata.
+    private var metadata: [JSONObject] = []
+    private(set) var summary: Summary?
+
+    init(_ point: Point) {
+      times = []
+      varieties = []
+      append(point)
+    }
+
+    private init(_ points: [Point]) {
+      times = []
+      varieties = []
+      for point in points { append(point) }
+    }
+
+    var count: Int { times.count }
+    var firstTime: Timestamp { times[0] }
+    var lastTime: Timestamp { times[times.count - 1] }
+
+    func point(at index: Int) -> Point {
+      Point(
+        time: times[index], variety: varieties[index],
+        capacity: capacities.isEmpty ? varieties[index] : capacities[index],
+        metadata: metadata.isEmpty ? JSONObject() : metadata[index])
+    }
+
+    mutating func append(_ point: Point) {
+      insertColumns(point, at: times.count)
+      if summary?.add(point.variety, at: point.time) == nil {
+        summary = Summary(point.variety, at: point.time)
+      }
+    }
+
+    mutating func insert(_ point: Point) {
+      insertColumns(point, at: times.partitioningIndex { $0 > point.time })
+      summary = summary(of: 0..<count)
+    }
+
+    private mutating func insertColumns(_ point: Point, at index: Int) {
+      if capacities.isEmpty, point.capacity != point.variety { capacities = varieties }
+      if !capacities.isEmpty || point.capacity != point.variety {
+        capacities.insert(point.capacity, at: index)
+      }
+      if metadata.isEmpty, !point.metadata.isEmpty {
+        metadata = Array(repeating: JSONObject(), count: times.count)
+      }
+      if !metadata.isEmpty || !point.metadata.isEmpty {
+        metadata.insert(point.metadata, at: index)
+      }
+      times.insert(point.time, at: index)
+      varieties.insert(point.variety, at: index)
+    }
+
+    var halves: (Block, Block) {
+      let points = (0..<count).map(point)
+      return (Block(Array(points[..<(count / 2)])), Block(Array(points[(count / 2)...])))
+    }
+
+    func range(after start: Timestamp, through end: Timestamp) -> Range<Int> {
+      let low = times.partitioningIndex { $0 > start }
+      let high = times.partitioningIndex { $0 > end }
+      return low..<Swift.max(low, high)
+    }
+
+    func summary(of range: Range<Int>) -> Summary? {
+      guard let first = range.first else { return nil }
+      var summary = Summary(varieties[first], at: times[first])
+      for index in range.dropFirst() { summary.add(varieties[index], at: times[index]) }
+      return summary
+    }
+  }
+}
+
+extension RandomAccessCollection where Index == Int {
+  /// The first index whose element satisfies the predicate, given that all after it do too;
+  /// `endIndex` where none does.
+  func partitioningIndex(where predicate: (Element) -> Bool) -> Int {
+    var low = startIndex
+    var high = endIndex
+    while low < high {
+      let middle = low + (high - low) / 2
+      if predicate(self[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
+  }
+}
