@@ -82,7 +82,7 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "System5CommandTests", dependencies: ["system5", "System5Core"],
+      name: "System5CommandTests", dependencies: ["system5", "System5Core", "Kafka"],
       swiftSettings: strict),
     .testTarget(
       name: "IntegrationTests",

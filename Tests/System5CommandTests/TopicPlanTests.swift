@@ -61,10 +61,11 @@ import Testing
     #expect(rules == expected)
   }
 
-  @Test(arguments: [
-    ["min_ocurrences": 2], ["min_occurrences": 0], ["min_occurrences": "3"], ["limits": 3],
-    ["limits": ["x": 1]], ["pattern_effectiveness": 1.5],
-  ] as [JSONObject])
+  @Test(
+    arguments: [
+      ["min_ocurrences": 2], ["min_occurrences": 0], ["min_occurrences": "3"], ["limits": 3],
+      ["limits": ["x": 1]], ["pattern_effectiveness": 1.5],
+    ] as [JSONObject])
   func aBadRuleIsAnErrorOfConfiguration(object: JSONObject) {
     let failure = #expect(throws: CommandFailure.self) {
       try RulesFile.rules(from: object, of: "rules.json")
