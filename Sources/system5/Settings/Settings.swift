@@ -4,8 +4,13 @@ import Synchronization
 /// The settings in force, and where each comes from.
 struct Settings: Sendable {
   /// Where a value may come from, the strongest first.
-  enum Source: String, CaseIterable, Sendable {
+  enum Source: String, CaseIterable, Comparable, Sendable {
     case flag, environment, file, standard = "default"
+
+    /// The stronger source is the smaller.
+    static func < (left: Source, right: Source) -> Bool {
+      (allCases.firstIndex(of: left) ?? 0) < (allCases.firstIndex(of: right) ?? 0)
+    }
   }
 
   struct Entry: Sendable {
