@@ -7,6 +7,13 @@ struct Settings: Sendable {
   enum Source: String, CaseIterable, Comparable, Sendable {
     case flag, environment, file, standard = "default"
 
+    /// The source for people, and the variable's name if it is one.
+    func place(of key: String) -> String {
+      guard self == .environment else { return rawValue }
+      let variable = key.uppercased().map { $0 == "." ? "_" : $0 }
+      return "environment: SYSTEM5_\(String(variable))"
+    }
+
     /// The stronger source is the smaller.
     static func < (left: Source, right: Source) -> Bool {
       (allCases.firstIndex(of: left) ?? 0) < (allCases.firstIndex(of: right) ?? 0)
@@ -56,16 +63,17 @@ struct Settings: Sendable {
   ) throws(CommandFailure) {
     if key.hasPrefix(KafkaProperty.prefix) {
       if let complaint = KafkaProperty.complaint(about: key) {
-        throw CommandFailure(.configuration, "\(complaint) (\(source.rawValue))")
+        throw CommandFailure(.configuration, "\(complaint) (\(source.place(of: key)))")
       }
     } else if let setting = Setting.named(key) {
       if let wanted = setting.complaint(value) {
         throw CommandFailure(
-          .configuration, "\(key) must be \(wanted), not \"\(value)\" (\(source.rawValue))")
+          .configuration, "\(key) must be \(wanted), not \"\(value)\" (\(source.place(of: key)))")
       }
     } else {
       throw CommandFailure(
-        .configuration, "there is no setting \(key) (\(source.rawValue)); see `system5 config`")
+        .configuration,
+        "there is no setting \(key) (\(source.place(of: key))); see `system5 config`")
     }
   }
 

@@ -7,10 +7,15 @@ final class ClientTroubles: Sendable {
   private let latest = Mutex<KafkaError?>(nil)
 
   var events: ClientEvents {
-    ClientEvents(error: { error in
-      self.latest.withLock { $0 = error }
-      if error.isAuthentication { self.refusal.withLock { $0 = $0 ?? error } }
-    })
+    ClientEvents(
+      log: { line in
+        // Comes only where `kafka.debug` asks for it; troubles come as errors.
+        if line.level == .debug { Terminal.say("\(line.facility): \(line.text)") }
+      },
+      error: { error in
+        self.latest.withLock { $0 = error }
+        if error.isAuthentication { self.refusal.withLock { $0 = $0 ?? error } }
+      })
   }
 
   /// The refusal of our credentials, if there was one.
