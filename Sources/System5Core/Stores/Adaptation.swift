@@ -1,7 +1,7 @@
 /// An adaptation and what became of it.
 public struct Adaptation: Hashable, Sendable {
   public let adaptation: Text
-  public internal(set) var description: AdaptationDescription
+  public let description: AdaptationDescription
   /// The latest outcome; nil before the first.
   public internal(set) var outcome: Outcome?
   /// Starts at 0.5 and moves by 0.3 of the difference to 1 or 0 at each outcome.
@@ -10,12 +10,27 @@ public struct Adaptation: Hashable, Sendable {
   public internal(set) var appliedCount: Int64 = 0
   public internal(set) var createdAt: Timestamp
   public internal(set) var updatedAt: Timestamp
+  /// The group it counts in while it works well: a function of the description.
+  let group: PatternKey
 
   init(adaptation: Text, description: AdaptationDescription, at time: Timestamp) {
     self.adaptation = adaptation
     self.description = description
     self.createdAt = time
     self.updatedAt = time
+    self.group = PatternKey(of: description)
+  }
+
+  /// An adaptation as it was kept, for a checkpoint to bring back.
+  public init(
+    adaptation: Text, description: AdaptationDescription, outcome: Outcome?,
+    successProbability: Double, appliedCount: Int64, createdAt: Timestamp, updatedAt: Timestamp
+  ) {
+    self.init(adaptation: adaptation, description: description, at: createdAt)
+    self.outcome = outcome
+    self.successProbability = successProbability
+    self.appliedCount = appliedCount
+    self.updatedAt = updatedAt
   }
 
   public var domain: Text { description.domain }
@@ -23,6 +38,19 @@ public struct Adaptation: Hashable, Sendable {
   public var policyChanges: [Text] { description.policyChanges }
   /// Of the latest outcome; nil before the first.
   public var effectiveness: Double? { outcome?.effectiveness }
+
+  mutating func record(_ outcome: Outcome, at time: Timestamp) {
+    self.outcome = outcome
+    successProbability += 0.3 * ((outcome.success ? 1 : 0) - successProbability)
+    appliedCount &+= 1
+    updatedAt = time
+  }
+
+  /// Whether it supports its group's pattern.
+  func isMember(_ rules: Rules) -> Bool {
+    guard let effectiveness else { return false }
+    return effectiveness > rules.patternEffectiveness
+  }
 }
 
 /// What a system has learnt so far, in numbers.

@@ -1,11 +1,16 @@
 /// A policy as it stands, with the last versions of it.
+///
+/// Its times are those of the changes in the order of the log: an event that comes late may set
+/// them back.
 public struct Policy: Hashable, Sendable {
   public let policy: Text
   /// Oldest first, never empty; the last one is in force.
   public internal(set) var versions: [PolicyVersion]
   /// nil while the policy is active.
   public internal(set) var deletedAt: Timestamp?
+  /// Event time of the first version, whether or not it is still kept.
   public internal(set) var createdAt: Timestamp
+  /// Event time of the latest new version, deletion or restoration; counts do not touch it.
   public internal(set) var updatedAt: Timestamp
   public internal(set) var usageCount: Int64 = 0
   public internal(set) var successCount: Int64 = 0
@@ -34,7 +39,69 @@ public struct Policy: Hashable, Sendable {
 
   private var outcomes: Proportion {
     let (sum, overflow) = successCount.addingReportingOverflow(failureCount)
-    return Proportion(successes: successCount, trials: overflow ? .max : sum)
+    guard overflow else { return Proportion(successes: successCount, trials: sum) }
+    // Halved, counts that are held to what fits keep their share.
+    let successes = successCount / 2
+    return Proportion(successes: successes, trials: successes + failureCount / 2)
+  }
+}
+
+extension Policy {
+  /// The version of that number; nil where it never was or is no longer kept.
+  public func version(_ number: Int64) -> PolicyVersion? {
+    versions.first { $0.version == number }
+  }
+
+  /// Puts the next version in force, which makes the policy active, and forgets the oldest ones.
+  ///
+  /// - Parameter limit: how many versions to keep; at least the new one is.
+  mutating func append(
+    data: JSONObject, metadata: JSONObject, at time: Timestamp, keeping limit: Int
+  ) {
+    let next = PolicyVersion(
+      version: version + 1, data: data, metadata: metadata, createdAt: time)
+    versions.append(next)
+    versions.removeFirst(max(0, versions.count - max(1, limit)))
+    deletedAt = nil
+    updatedAt = time
+  }
+
+  mutating func delete(at time: Timestamp) {
+    deletedAt = time
+    updatedAt = time
+  }
+
+  mutating func restore(at time: Timestamp) {
+    deletedAt = nil
+    updatedAt = time
+  }
+
+  /// Adds counts, each held to what fits.
+  mutating func add(_ counts: PolicyCounts) {
+    usageCount = usageCount.clampedSum(counts.usage)
+    successCount = successCount.clampedSum(counts.successes)
+    failureCount = failureCount.clampedSum(counts.failures)
+  }
+}
+
+/// How often a policy was used since it was last told, and how that went.
+public struct PolicyCounts: Hashable, Sendable {
+  /// Each 0 or more.
+  public var usage: Int64
+  public var successes: Int64
+  public var failures: Int64
+
+  public init(usage: Int64 = 0, successes: Int64 = 0, failures: Int64 = 0) {
+    self.usage = usage
+    self.successes = successes
+    self.failures = failures
+  }
+}
+
+extension Int64 {
+  fileprivate func clampedSum(_ other: Int64) -> Int64 {
+    let (sum, overflow) = addingReportingOverflow(other)
+    return overflow ? (other < 0 ? .min : .max) : sum
   }
 }
 

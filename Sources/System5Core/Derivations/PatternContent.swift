@@ -1,0 +1,100 @@
+/// What a group of adaptations says as a pattern, gathered from its members in any order.
+struct PatternContent {
+  private let signature: PatternSignature
+  private var occurrences: Int64 = 0
+  private var successes: Int64 = 0
+  private var effectiveness = ExactSum()
+  private var ranges: [Range]
+  private var actions: [Text: Action] = [:]
+  private var firstSeen = Timestamp(microseconds: .max)
+  private var lastSeen = Timestamp(microseconds: .min)
+  private var evidence = PatternSelection<Adaptation>(10) {
+    ($0.updatedAt, $0.adaptation) > ($1.updatedAt, $1.adaptation)
+  }
+
+  init(_ signature: PatternSignature) {
+    self.signature = signature
+    self.ranges = signature.numeric.map(Range.init)
+  }
+
+  mutating func add(_ member: Adaptation) {
+    guard let outcome = member.outcome else { return }
+    occurrences &+= 1
+    successes &+= outcome.success ? 1 : 0
+    effectiveness.add(outcome.effectiveness)
+    addNumbers(of: member.context)
+    for action in Set(member.policyChanges) {
+      actions[action, default: Action()].add(outcome.effectiveness)
+    }
+    firstSeen = min(firstSeen, member.createdAt)
+    lastSeen = max(lastSeen, member.updatedAt)
+    evidence.add(member)
+  }
+
+  func pattern(_ key: PatternKey, domain: Text, revision: Int64) -> DerivedPattern {
+    DerivedPattern(
+      pattern: key.text, domain: domain, revision: revision, occurrences: occurrences,
+      averageEffectiveness: effectiveness.value / Double(max(1, occurrences)),
+      effectivenessLower: Proportion(successes: successes, trials: occurrences)
+        .wilsonInterval.lower,
+      commonContext: signature.categorical, contextRanges: ranges.map { $0.result(occurrences) },
+      recommendedActions: recommendedActions, firstSeen: firstSeen, lastSeen: lastSeen,
+      evidence: evidence.sorted().map(\.adaptation))
+  }
+
+  /// The members share a signature, so their numeric attributes line up.
+  private mutating func addNumbers(of context: JSONObject) {
+    var index = 0
+    for member in context.members {
+      guard let number = member.value.measure, index < ranges.count else { continue }
+      ranges[index].add(number)
+      index += 1
+    }
+  }
+
+  /// The best five by support, then average effectiveness, then name.
+  private var recommendedActions: [DerivedPattern.RecommendedAction] {
+    var best = PatternSelection<DerivedPattern.RecommendedAction>(5) {
+      ($1.support, $1.averageEffectiveness, $0.action)
+        < ($0.support, $0.averageEffectiveness, $1.action)
+    }
+    for (name, action) in actions {
+      best.add(
+        .init(
+          action: name, support: Double(action.count) / Double(max(1, occurrences)),
+          averageEffectiveness: action.effectiveness.value / Double(max(1, action.count))))
+    }
+    return best.sorted()
+  }
+
+  private struct Action {
+    var count: Int64 = 0
+    var effectiveness = ExactSum()
+
+    mutating func add(_ effectiveness: Double) {
+      count &+= 1
+      self.effectiveness.add(effectiveness)
+    }
+  }
+
+  private struct Range {
+    let name: Text
+    var least = Double.infinity
+    var greatest = -Double.infinity
+    var sum = ExactSum()
+
+    init(_ name: Text) { self.name = name }
+
+    mutating func add(_ number: Double) {
+      least = min(least, number)
+      greatest = max(greatest, number)
+      sum.add(number)
+    }
+
+    /// The mean is held to the range, which rounding would let it leave by a speck.
+    func result(_ count: Int64) -> DerivedPattern.NamedRange {
+      let mean = sum.value / Double(max(1, count))
+      return .init(name: name, min: least, mean: min(greatest, max(least, mean)), max: greatest)
+    }
+  }
+}

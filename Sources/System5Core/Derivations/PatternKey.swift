@@ -1,0 +1,70 @@
+/// A group of adaptations by domain and signature, and with it the pattern that the group may be:
+/// the pattern's id in 16 bytes.
+///
+/// Every adaptation carries one, so that judging it again needs no look at its context. Keys are in
+/// the order of the ids' bytes.
+public struct PatternKey: Hashable, Comparable, Sendable {
+  /// The pattern's id.
+  public var text: Text {
+    let digits = String(bits, radix: 16)
+    return Text(String(repeating: "0", count: 32 - digits.utf8.count) + digits)
+  }
+
+  private let bits: UInt128
+
+  init(domain: Text, signature: Text) {
+    let id = Fingerprint.id(of: "pattern", domain, signature)
+    // An id is always 32 hexadecimal digits.
+    self.bits = UInt128(id.string, radix: 16) ?? 0
+  }
+
+  init(of description: AdaptationDescription) {
+    let signature = PatternSignature(of: description.context)
+    self.init(domain: description.domain, signature: signature.text)
+  }
+
+  init(of pattern: DerivedPattern) {
+    let names = pattern.contextRanges.map(\.name)
+    let signature = PatternSignature(categorical: pattern.commonContext, numeric: names)
+    self.init(domain: pattern.domain, signature: signature.text)
+  }
+
+  public static func < (lhs: PatternKey, rhs: PatternKey) -> Bool { lhs.bits < rhs.bits }
+}
+
+/// What the contexts of one pattern have in common: the categorical attributes with their values,
+/// and which attributes are numeric.
+struct PatternSignature: Hashable, Sendable {
+  let categorical: JSONObject
+  /// Sorted.
+  let numeric: [Text]
+
+  init(categorical: JSONObject, numeric: [Text]) {
+    self.categorical = categorical
+    self.numeric = numeric
+  }
+
+  init(of context: JSONObject) {
+    self.init(
+      categorical: JSONObject(context.members.filter { $0.value.measure == nil }),
+      numeric: context.members.filter { $0.value.measure != nil }.map(\.name))
+  }
+
+  /// The same for equal signatures only: one JSON object of both.
+  var text: Text {
+    let both: JSONObject = [
+      "categorical": .object(categorical),
+      "numeric": .array(numeric.map(JSONValue.string)),
+    ]
+    return Text(both.canonicalText)
+  }
+}
+
+extension JSONValue {
+  /// The value of a numeric attribute, held to ± ``Rules/largestNumber`` so that no sum or range
+  /// overflows; nil for a categorical one.
+  var measure: Double? {
+    guard case .number(let number) = self else { return nil }
+    return min(Rules.largestNumber, max(-Rules.largestNumber, number.double))
+  }
+}

@@ -1,0 +1,89 @@
+import HashTreeCollections
+
+/// The adaptations of every viable system in one shard, and the patterns found in them.
+///
+/// A copy is a snapshot: it costs next to nothing, shares structure, and stays as it was.
+public struct AdaptationStore: EventStore {
+  public static var input: InputTopic { .adaptation }
+  public let rules: Rules
+  public var systems = TreeDictionary<Text, SystemAdaptations>()
+
+  public init(rules: Rules = Rules()) { self.rules = rules }
+}
+
+/// What one viable system did about its anomalies, how that turned out, and what it learnt.
+public struct SystemAdaptations: SystemState {
+  public var streamTime: Timestamp?
+  /// By id.
+  public private(set) var adaptations = TreeDictionary<Text, Adaptation>()
+  /// The derived patterns as last published, without those that were retired.
+  public internal(set) var published = TreeDictionary<PatternKey, DerivedPattern>()
+  /// The patterns learnt elsewhere, by id.
+  public internal(set) var learned = TreeDictionary<Text, LearnedPattern>()
+  /// The patterns transferred from one domain to another, by id.
+  public internal(set) var transferred = TreeDictionary<Text, TransferredPattern>()
+  /// Starts at 1 and moves by 0.1 of the difference to 1 or 0 at each outcome.
+  public internal(set) var overallSuccessRate = 1.0
+  /// How many adaptations each domain has; none with 0.
+  public private(set) var domains = TreeDictionary<Text, Int>()
+  /// Who supports which pattern: follows from the adaptations.
+  var groups = PatternGroups()
+
+  public init() {}
+
+  /// The system as it was kept, for a checkpoint to bring back: groups are formed again from the
+  /// adaptations, and the next extraction looks at every pattern once.
+  public init(
+    streamTime: Timestamp?, adaptations: some Sequence<Adaptation>,
+    published: some Sequence<DerivedPattern>, learned: some Sequence<LearnedPattern>,
+    transferred: some Sequence<TransferredPattern>, overallSuccessRate: Double, rules: Rules
+  ) {
+    self.streamTime = streamTime
+    self.overallSuccessRate = overallSuccessRate
+    for pattern in published { self.published[PatternKey(of: pattern)] = pattern }
+    for pattern in learned { self.learned[pattern.pattern] = pattern }
+    for pattern in transferred { self.transferred[pattern.pattern] = pattern }
+    for adaptation in adaptations { put(adaptation, rules: rules) }
+    for (key, pattern) in self.published { groups.restore(key, domain: pattern.domain) }
+  }
+
+  /// Adaptations are kept without end.
+  public static func retention(_ rules: Rules) -> Timestamp.Span? { nil }
+
+  public mutating func cross(
+    from earlier: Timestamp, to later: Timestamp, in context: Context,
+    deriving outputs: inout [OutputEvent]
+  ) {
+    let boundary = later.boundary(of: context.rules.extractionPeriod)
+    guard boundary > earlier.boundary(of: context.rules.extractionPeriod) else { return }
+    extract(
+      minOccurrences: context.rules.minOccurrences, retires: true, at: boundary, in: context,
+      deriving: &outputs)
+  }
+
+  /// Sets an adaptation, in the place of one with the same id, and has it join and leave groups.
+  mutating func put(_ adaptation: Adaptation, rules: Rules) {
+    let former = adaptations.updateValue(adaptation, forKey: adaptation.adaptation)
+    count(adaptation.domain, replacing: former?.domain)
+    regroup(former, adaptation, rules: rules)
+  }
+
+  private mutating func count(_ domain: Text, replacing former: Text?) {
+    guard domain != former else { return }
+    domains[domain, default: 0] &+= 1
+    guard let former, let count = domains[former] else { return }
+    domains[former] = count > 1 ? count &- 1 : nil
+  }
+
+  private mutating func regroup(_ former: Adaptation?, _ current: Adaptation, rules: Rules) {
+    let left = former.flatMap { $0.isMember(rules) ? $0 : nil }
+    let joins = current.isMember(rules)
+    let isPublished = published[current.group] != nil
+    if joins, let left, left.group == current.group {
+      if isPublished { groups.touch(current.group) }
+      return
+    }
+    if let left { groups.leave(left, isPublished: published[left.group] != nil) }
+    if joins { groups.join(current, isPublished: isPublished) }
+  }
+}

@@ -1,0 +1,132 @@
+import Foundation
+import Kafka
+import Testing
+
+/// Topics of one test's own, told apart by their prefix, and the workers on them.
+final class Deployment {
+  let prefix: String
+  let folder: Folder
+  private let brokers: String
+  private var workers: [Process] = []
+
+  static let inputs = ["policy.events", "adaptation.events", "variety.events"]
+  static let outputs = ["patterns", "alerts", "gap-analyses", "dead-letters"]
+
+  init() throws {
+    brokers = try #require(Program.brokers)
+    prefix = "it\(UInt32.random(in: 0 ... .max))."
+    folder = try Folder()
+    let applied = try Program.run(["topics", "apply"] + connection)
+    try #require(applied.status == 0, "\(applied.errors)")
+  }
+
+  deinit {
+    for worker in workers where worker.isRunning { kill(worker.processIdentifier, SIGKILL) }
+    folder.remove()
+  }
+
+  private var connection: [String] { ["--brokers", brokers, "--prefix", prefix] }
+
+  /// Emits record lines as a user would; their topics are given with the default prefix.
+  func emit(_ lines: [String]) throws {
+    let own = lines.map {
+      $0.replacingOccurrences(of: "\"topic\":\"system5.", with: "\"topic\":\"\(prefix)")
+    }
+    let file = try folder.write(own, to: "emitted.jsonl")
+    let emitted = try Program.run(["emit", file] + connection)
+    try #require(emitted.status == 0, "\(emitted.errors)")
+  }
+
+  @discardableResult
+  func startWorker(_ extra: [String] = []) throws -> Process {
+    let worker = try Program.start(
+      ["run", "--group", prefix + "group", "--session-timeout-ms", "2000"] + connection + extra,
+      in: folder)
+    workers.append(worker)
+    return worker
+  }
+
+  /// SIGTERM, and the exit status.
+  func stop(_ worker: Process) throws -> Int32 {
+    worker.terminate()
+    try wait(seconds: 15, "the worker to stop") { !worker.isRunning }
+    return worker.terminationStatus
+  }
+
+  func kill9(_ worker: Process) {
+    kill(worker.processIdentifier, SIGKILL)
+    worker.waitUntilExit()
+  }
+
+  /// How many records of the inputs the group has committed.
+  func committedRecords(of records: [Seen]) throws -> Int {
+    let consumer = try Consumer(configuration: configuration(group: prefix + "group"))
+    let ends = Dictionary(grouping: records, by: \.topicPartition).mapValues(\.count)
+    let committed = try consumer.committed(Array(ends.keys), timeoutMilliseconds: 10_000)
+    try consumer.close()
+    return ends.keys.reduce(0) { $0 + Int(committed[$1] ?? 0) }
+  }
+
+  func waitUntilCommitted(_ records: [Seen], seconds: Double = 120) throws {
+    try wait(seconds: seconds, "the group to commit \(records.count) records: \(log)") {
+      try committedRecords(of: records) >= records.count
+    }
+  }
+
+  var log: String {
+    String(decoding: (try? folder.read("err")) ?? Data(), as: UTF8.self).suffix(2000).description
+  }
+
+  private func configuration(group: String) -> ClientConfiguration {
+    [
+      "bootstrap.servers": brokers, "group.id": group, "enable.auto.commit": "false",
+      "enable.partition.eof": "true", "isolation.level": "read_committed",
+    ]
+  }
+
+  /// A record as a consumer sees it.
+  struct Seen: Hashable {
+    let topicPartition: TopicPartition
+    let offset: Int64
+    let timestamp: Int64
+    let key: [UInt8]?
+    let value: [UInt8]?
+    let headers: [String: [UInt8]]
+  }
+
+  /// All records of some topics, in order within each partition.
+  func records(of suffixes: [String], partitions: Int32 = 4) throws -> [Seen] {
+    let consumer = try Consumer(configuration: configuration(group: prefix + "reader"))
+    var open = Set<TopicPartition>()
+    for suffix in suffixes {
+      for partition in 0..<partitions {
+        open.insert(TopicPartition(topic: prefix + suffix, partition: partition))
+      }
+    }
+    try consumer.assign(open.map { PartitionOffset($0, LogicalOffset.beginning) })
+    var seen: [Seen] = []
+    try wait(seconds: 60, "the ends of \(suffixes)") {
+      let batch = try consumer.poll(maxRecords: 10_000, timeoutMilliseconds: 100)
+      try batch.eachMessage { message in
+        switch message.kind {
+        case .endOfPartition: open.remove(message.topicPartition)
+        case .failure(let error): throw error
+        case .record:
+          var headers: [String: [UInt8]] = [:]
+          message.eachHeader { name, value in headers[name] = value.map { Array($0) } ?? [] }
+          seen.append(
+            Seen(
+              topicPartition: message.topicPartition, offset: message.offset,
+              timestamp: message.timestampMilliseconds ?? -1,
+              key: message.key.map { Array($0) }, value: message.value.map { Array($0) },
+              headers: headers))
+        }
+      }
+      return open.isEmpty
+    }
+    try consumer.close()
+    return seen.sorted {
+      ($0.topicPartition, $0.offset) < ($1.topicPartition, $1.offset)
+    }
+  }
+}

@@ -1,0 +1,104 @@
+import Foundation
+import System5Wire
+import Testing
+
+/// A result by what it is: its place without the offset, and its bytes.
+struct Published: Hashable, CustomStringConvertible {
+  let topic: String
+  let partition: Int32
+  /// The result's id, or the record that a dead letter was.
+  let id: String
+  let key: [UInt8]?
+  let value: [UInt8]?
+
+  var description: String {
+    "\(topic)-\(partition) \(id): " + String(decoding: (value ?? []).prefix(300), as: UTF8.self)
+  }
+
+  init(topic: String, partition: Int32, key: [UInt8]?, value: [UInt8]?, headers: [String: [UInt8]])
+  {
+    self.topic = topic
+    self.partition = partition
+    self.key = key
+    self.value = value
+    self.id = Published.id(value: value, headers: headers)
+  }
+
+  private static func id(value: [UInt8]?, headers: [String: [UInt8]]) -> String {
+    func text(_ name: String) -> String? {
+      headers[name].map { String(decoding: $0, as: UTF8.self) }
+    }
+    if let topic = text("__system5.errors.topic"),
+      let partition = text("__system5.errors.partition"),
+      let offset = text("__system5.errors.offset"), let code = text("__system5.errors.code")
+    {
+      return "dead \(topic)-\(partition)@\(offset) \(code)"
+    }
+    if let retired = text("__system5.id") { return "tombstone \(retired)" }
+    let object =
+      value.flatMap { try? JSONSerialization.jsonObject(with: Data($0)) } as? [String: Any]
+    return object?["id"] as? String ?? "?"
+  }
+}
+
+extension Deployment {
+  /// What the output topics hold, each id once, in order within each partition.
+  ///
+  /// The local broker shows records of aborted transactions, so ids may repeat; that one id never
+  /// has two contents is what must hold, and is checked here.
+  func published() throws -> [Published] {
+    var contents: [String: Published] = [:]
+    var unique: [Published] = []
+    for record in try records(of: Deployment.outputs) {
+      let result = Published(
+        topic: record.topicPartition.topic, partition: record.topicPartition.partition,
+        key: record.key, value: record.value, headers: record.headers)
+      if let earlier = contents.updateValue(result, forKey: result.id) {
+        #expect(earlier == result, "one id with two contents")
+      } else {
+        unique.append(result)
+      }
+    }
+    return unique
+  }
+
+  /// What `derive` makes of the records that the input topics hold.
+  func derived(from inputs: [Seen]) throws -> [Published] {
+    let file = try folder.write(try inputs.map(line), to: "inputs.jsonl")
+    let derived = try Program.run(["derive", file, "--prefix", prefix])
+    try #require(derived.status == 0, "\(derived.errors)")
+    return try derived.lines.map { line in
+      let line = try RecordLine.parse(Array(line))
+      return Published(
+        topic: line.topic, partition: line.partition ?? 0, key: line.key, value: line.value,
+        headers: Dictionary(
+          line.headers.map { ($0.name, $0.value ?? []) }, uniquingKeysWith: { first, _ in first }))
+    }
+  }
+
+  private func line(_ record: Seen) throws -> String {
+    var object: [String: Any] = [
+      "topic": record.topicPartition.topic, "partition": record.topicPartition.partition,
+      "offset": record.offset,
+      "timestamp": RFC3339.text(of: .init(milliseconds: record.timestamp)),
+      "headers": record.headers.mapValues { String(decoding: $0, as: UTF8.self) },
+    ]
+    object["key"] = record.key.map { String(decoding: $0, as: UTF8.self) }
+    object["value_base64"] = record.value.map { Data($0).base64EncodedString() }
+    return String(
+      decoding: try JSONSerialization.data(withJSONObject: object), as: UTF8.self)
+  }
+
+  /// The topics hold what `derive` gives, byte for byte: nothing lost, twice or different, and in
+  /// the same order within each partition.
+  func expectResultsEqualDerived(_ inputs: [Seen]) throws {
+    let published = try published()
+    let derived = try derived(from: inputs)
+    #expect(!derived.isEmpty)
+    let missing = Set(derived).subtracting(published)
+    let surplus = Set(published).subtracting(derived)
+    #expect(missing.isEmpty, "missing \(missing.count): \(missing.first?.description ?? "")")
+    #expect(surplus.isEmpty, "surplus \(surplus.count): \(surplus.first?.description ?? "")")
+    #expect(published.count == derived.count)
+  }
+}
