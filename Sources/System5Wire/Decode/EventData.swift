@@ -1,0 +1,167 @@
+import System5Core
+
+/// The members of an event's `data`, read by name and checked.
+public struct EventData {
+  let object: JSONNode
+  let rules: Rules
+
+  /// The member of that name; one that is null counts as absent.
+  func optional(_ name: StaticString) -> JSONNode? {
+    guard let node = object.member(name), node.kind != .null else { return nil }
+    return node
+  }
+
+  func has(_ name: StaticString) -> Bool { optional(name) != nil }
+
+  func required(
+    _ name: StaticString, _ expected: String
+  ) throws(Rejection) -> JSONNode {
+    guard let node = optional(name) else {
+      throw Rejection(.invalidData, "`data.\(name)` is missing; expected \(expected).")
+    }
+    return node
+  }
+
+  func wrong(_ name: StaticString, _ expected: String) -> Rejection {
+    Rejection(.invalidData, "`data.\(name)` is not \(expected).")
+  }
+}
+
+extension EventData {
+  static let idExpected = "a string of 1 to 256 bytes without control characters"
+
+  func id(_ name: StaticString) throws(Rejection) -> Text {
+    let node = try required(name, EventData.idExpected)
+    guard let id = node.id else { throw wrong(name, EventData.idExpected) }
+    return id
+  }
+
+  func optionalID(_ name: StaticString) throws(Rejection) -> Text? {
+    has(name) ? try id(name) : nil
+  }
+
+  func strings(_ name: StaticString) throws(Rejection) -> [Text] {
+    let expected = "an array of strings"
+    let node = try required(name, expected)
+    guard node.kind == .array else { throw wrong(name, expected) }
+    var texts: [Text] = []
+    for element in node.elements {
+      guard element.kind == .string else { throw wrong(name, expected) }
+      texts.append(Text(element.string))
+    }
+    return texts
+  }
+
+  func flag(_ name: StaticString) throws(Rejection) -> Bool {
+    let node = try required(name, "true or false")
+    guard node.kind == .bool else { throw wrong(name, "true or false") }
+    return node.isTrue
+  }
+
+  func optionalChoice<Choice: RawRepresentable & CaseIterable>(
+    _ name: StaticString, _: Choice.Type
+  ) throws(Rejection) -> Choice? where Choice.RawValue == String {
+    guard let node = optional(name) else { return nil }
+    guard node.kind == .string, let choice = Choice(rawValue: node.string) else {
+      let names = Choice.allCases.map { "\"\($0.rawValue)\"" }
+      throw wrong(name, names.joined(separator: " or "))
+    }
+    return choice
+  }
+}
+
+extension EventData {
+  /// What a number may be.
+  struct Bounds {
+    let range: ClosedRange<Double>
+    let expected: String
+
+    static let any = Bounds(
+      range: -Rules.largestNumber...Rules.largestNumber,
+      expected: "a number between -1e100 and 1e100")
+    static let notNegative = Bounds(
+      range: 0...Rules.largestNumber, expected: "a number between 0 and 1e100")
+    static let share = Bounds(range: 0...1, expected: "a number between 0 and 1")
+  }
+
+  func number(_ name: StaticString, _ bounds: Bounds) throws(Rejection) -> Double {
+    let node = try required(name, bounds.expected)
+    guard node.kind == .number, bounds.range.contains(node.number) else {
+      throw wrong(name, bounds.expected)
+    }
+    return node.number
+  }
+
+  func optionalNumber(_ name: StaticString, _ bounds: Bounds) throws(Rejection) -> Double? {
+    has(name) ? try number(name, bounds) : nil
+  }
+
+  func integer(_ name: StaticString, from least: Int64) throws(Rejection) -> Int64 {
+    let expected = "an integer between \(least) and \(ExactInteger.limit)"
+    let node = try required(name, expected)
+    guard node.kind == .number, let value = ExactInteger.value(of: node.text), value >= least
+    else { throw wrong(name, expected) }
+    return value
+  }
+
+  func optionalInteger(
+    _ name: StaticString, from least: Int64
+  ) throws(Rejection) -> Int64? {
+    has(name) ? try integer(name, from: least) : nil
+  }
+}
+
+extension EventData {
+  /// Free-form JSON, kept with its numbers as written.
+  func freeForm(_ name: StaticString) throws(Rejection) -> JSONObject {
+    let node = try required(name, "an object")
+    guard node.kind == .object else { throw wrong(name, "an object") }
+    guard let object = node.object else {
+      throw wrong(name, "free of numbers beyond all doubles, such as 1e400")
+    }
+    let limit = rules.limits.freeFormBytes
+    // An escape such as \b grows to \u0008 in canonical text; nothing grows more than threefold.
+    if node.raw.count > limit / 3, object.canonicalText.utf8.count > limit {
+      throw Rejection(
+        .limitExceeded, "`data.\(name)` is larger than the \(limit) bytes that are allowed.")
+    }
+    return object
+  }
+
+  func optionalFreeForm(_ name: StaticString) throws(Rejection) -> JSONObject {
+    has(name) ? try freeForm(name) : JSONObject()
+  }
+}
+
+extension JSONNode {
+  /// A string of 1 to 256 bytes without control characters (Unicode's category Cc).
+  var id: Text? {
+    guard kind == .string, Identifier.isValid(text) else { return nil }
+    return Text(string)
+  }
+}
+
+enum Identifier {
+  static func isValid(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard (1...256).contains(bytes.count) else { return false }
+    var previous: UInt8 = 0
+    for byte in bytes {
+      if byte < 0x20 || byte == 0x7F { return false }
+      if previous == 0xC2, byte < 0xA0 { return false }
+      previous = byte
+    }
+    return true
+  }
+
+  /// The id of a viable system.
+  static func isValidKey(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    (1...128).contains(bytes.count) && bytes.allSatisfy { isKeyByte($0) }
+  }
+
+  private static func isKeyByte(_ byte: UInt8) -> Bool {
+    switch Unicode.Scalar(byte) {
+    case "A"..."Z", "a"..."z", "0"..."9", ".", "_", ":", "-": true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,104 @@
+import System5Core
+
+/// Takes records apart: key, envelope, data. Confined to one thread.
+public final class EventDecoder {
+  /// The largest value of a record in bytes.
+  public static let largestValue = 1_048_576
+
+  public let rules: Rules
+  private let parser = JSONParser()
+
+  public init(rules: Rules) { self.rules = rules }
+
+  public func decode<P: WirePayload>(
+    _ record: RawRecord, as: P.Type
+  ) throws(Rejection) -> Event<P> {
+    let system = try system(record.key)
+    let root = try parse(try value(record.value))
+    let envelope = try envelope(root, record.headers)
+    let time = try time(envelope, record.timestampMilliseconds)
+    try checkType(envelope.type, for: P.input)
+    guard envelope.data.kind == .object else {
+      throw Rejection(.invalidData, "`data` is not an object.")
+    }
+    let data = EventData(object: envelope.data, rules: rules)
+    return Event(
+      system: system, source: envelope.source, id: envelope.id, time: time,
+      recordTime: record.timestampMilliseconds.map(Timestamp.init(milliseconds:)),
+      payload: try P(type: envelope.type, data: data))
+  }
+
+  private func system(_ key: UnsafeRawBufferPointer?) throws(Rejection) -> Text {
+    guard let key, !key.isEmpty else {
+      throw Rejection(
+        .missingKey, "The record has no key; expected the id of a viable system.")
+    }
+    guard Identifier.isValidKey(key) else {
+      throw Rejection(
+        .badKey, "The record's key is not 1 to 128 characters of A-Z, a-z, 0-9 and . _ : -.")
+    }
+    return Text(String(decoding: key, as: UTF8.self))
+  }
+
+  private func value(
+    _ value: UnsafeRawBufferPointer?
+  ) throws(Rejection) -> UnsafeRawBufferPointer {
+    guard let value, !value.isEmpty else {
+      throw Rejection(.emptyValue, "The record has no value; expected a CloudEvent.")
+    }
+    guard value.count <= EventDecoder.largestValue else {
+      throw Rejection(
+        .tooLarge,
+        "The value has \(value.count) bytes; at most \(EventDecoder.largestValue) are allowed.")
+    }
+    return value
+  }
+
+  private func parse(_ value: UnsafeRawBufferPointer) throws(Rejection) -> JSONNode {
+    do throws(JSONError) {
+      return try parser.parse(value)
+    } catch {
+      switch error.kind {
+      case .invalid:
+        throw Rejection(.notJSON, "The value is not valid JSON: \(error.description).")
+      case .tooDeep:
+        throw Rejection(
+          .tooDeep, "The value nests deeper than the \(JSONParser.eventDepth) levels allowed.")
+      }
+    }
+  }
+
+  private func envelope(
+    _ root: JSONNode, _ headers: [RawHeader]
+  ) throws(Rejection) -> Envelope {
+    switch ContentMode(headers) {
+    case .structured: try Envelope(structured: root)
+    case .binary: try Envelope(binary: root, headers: headers)
+    }
+  }
+
+  private func time(
+    _ envelope: Envelope, _ milliseconds: Int64?
+  ) throws(Rejection) -> Timestamp {
+    if let time = envelope.time { return time }
+    guard let time = milliseconds.map(Timestamp.init(milliseconds:)),
+      time >= RFC3339.earliest, time <= RFC3339.latest
+    else {
+      throw Envelope.invalid(
+        "The attribute `time` is missing and the record has no timestamp to stand in for it.")
+    }
+    return time
+  }
+
+  private func checkType(_ name: String, for input: InputTopic) throws(Rejection) {
+    guard let type = EventType(rawValue: name) else {
+      throw Rejection(
+        .unsupportedType, "The type `\(name)` is unknown; expected one of \(input.suffix).")
+    }
+    guard type.input == input else {
+      throw Rejection(
+        .unsupportedType,
+        "The type `\(name)` belongs on \(type.input.suffix), not on \(input.suffix).")
+    }
+  }
+}

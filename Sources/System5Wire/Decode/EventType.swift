@@ -1,0 +1,35 @@
+import System5Core
+
+/// The CloudEvents types of input events.
+enum EventType: String, CaseIterable {
+  case policyStored = "system5.policy.stored"
+  case policyUpdated = "system5.policy.updated"
+  case policyRolledBack = "system5.policy.rolled-back"
+  case policyDeleted = "system5.policy.deleted"
+  case policyRestored = "system5.policy.restored"
+  case effectivenessRecorded = "system5.policy.effectiveness-recorded"
+  case adaptationStored = "system5.adaptation.stored"
+  case outcomeRecorded = "system5.adaptation.outcome-recorded"
+  case patternLearned = "system5.pattern.learned"
+  case extractionRequested = "system5.patterns.extraction-requested"
+  case transferRequested = "system5.knowledge.transfer-requested"
+  case varietyMeasured = "system5.variety.measured"
+  case varietyAmplified = "system5.variety.amplified"
+  case varietyAttenuated = "system5.variety.attenuated"
+  case thresholdSet = "system5.variety.threshold-set"
+  case thresholdCleared = "system5.variety.threshold-cleared"
+
+  var input: InputTopic {
+    switch self {
+    case .policyStored, .policyUpdated, .policyRolledBack, .policyDeleted, .policyRestored,
+      .effectivenessRecorded:
+      .policy
+    case .adaptationStored, .outcomeRecorded, .patternLearned, .extractionRequested,
+      .transferRequested:
+      .adaptation
+    case .varietyMeasured, .varietyAmplified, .varietyAttenuated, .thresholdSet,
+      .thresholdCleared:
+      .variety
+    }
+  }
+}

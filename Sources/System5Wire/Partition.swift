@@ -1,0 +1,47 @@
+import System5Core
+
+/// What became of a record.
+public enum Disposition: Hashable, Sendable {
+  case applied, duplicate
+  case deadLetter(RejectionCode)
+}
+
+/// A partition of an input topic with its store, whichever it is.
+public protocol PartitionState: Sendable {
+  var input: InputTopic { get }
+
+  /// Applies one record and appends what is to be written because of it.
+  mutating func process(
+    _ record: RawRecord, at position: Position, decoder: EventDecoder,
+    into results: inout [ResultRecord]) -> Disposition
+}
+
+/// The one step that the worker, `derive` and `replay` share: decode, apply, encode.
+public struct Partition<Store: EventStore>: PartitionState
+where Store.System.Payload: WirePayload {
+  public private(set) var shard: Shard<Store>
+
+  public init(rules: Rules) { shard = Shard(rules: rules) }
+
+  public var input: InputTopic { Store.input }
+
+  public mutating func process(
+    _ record: RawRecord, at position: Position, decoder: EventDecoder,
+    into results: inout [ResultRecord]
+  ) -> Disposition {
+    do throws(Rejection) {
+      let event = try decoder.decode(record, as: Store.System.Payload.self)
+      var outputs: [OutputEvent] = []
+      let verdict = shard.apply(event, deriving: &outputs)
+      ResultEncoder.append(outputs, from: position, cause: event.id, to: &results)
+      switch verdict {
+      case .applied: return .applied
+      case .duplicate: return .duplicate
+      case .refused(let refusal): throw Rejection(refusal)
+      }
+    } catch {
+      results.append(DeadLetter.record(record, at: position, because: error))
+      return .deadLetter(error.code)
+    }
+  }
+}

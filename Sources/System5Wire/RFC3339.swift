@@ -1,0 +1,179 @@
+import System5Core
+
+/// RFC 3339 timestamps, without a calendar from outside.
+public enum RFC3339 {
+  /// UTC, with no, 3 or 6 digits of fraction, whichever is the least that says it all. A time
+  /// outside the years 0000 … 9999, which the format cannot say, is held to the nearest it can.
+  public static func text(of time: Timestamp) -> String {
+    let held = min(max(time, earliest), latest)
+    let (seconds, micros) = floored(held.microseconds, by: 1_000_000)
+    let (days, clock) = floored(seconds, by: 86_400)
+    let date = CivilDate(days: days)
+    return
+      "\(padded(date.year, 4))-\(padded(date.month, 2))-\(padded(date.day, 2))"
+      + "T\(padded(clock / 3600, 2)):\(padded(clock / 60 % 60, 2)):\(padded(clock % 60, 2))"
+      + fraction(micros) + "Z"
+  }
+
+  /// Any offset; digits beyond microseconds are cut; a leap second counts as the second after it.
+  /// Returns nil for what is no timestamp, or is outside the years 0000 … 9999 in UTC.
+  public static func timestamp(of text: some Sequence<UInt8>) -> Timestamp? {
+    var scanner = TimestampScanner(bytes: Array(text))
+    guard let time = scanner.timestamp(), time >= earliest, time <= latest else { return nil }
+    return time
+  }
+
+  /// 0000-01-01T00:00:00Z.
+  static let earliest = Timestamp(seconds: -62_167_219_200)
+  /// 9999-12-31T23:59:59.999999Z.
+  static let latest = Timestamp(microseconds: 253_402_300_799_999_999)
+
+  private static func fraction(_ micros: Int64) -> String {
+    if micros == 0 { return "" }
+    return micros % 1000 == 0 ? ".\(padded(micros / 1000, 3))" : ".\(padded(micros, 6))"
+  }
+
+  private static func padded(_ value: Int64, _ width: Int) -> String {
+    let digits = String(value)
+    return String(repeating: "0", count: max(0, width - digits.count)) + digits
+  }
+
+  private static func floored(_ value: Int64, by divisor: Int64) -> (Int64, Int64) {
+    let (quotient, remainder) = value.quotientAndRemainder(dividingBy: divisor)
+    return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
+  }
+}
+
+/// A day of the proleptic Gregorian calendar.
+///
+/// Source: H. Hinnant, "chrono-Compatible Low-Level Date Algorithms".
+struct CivilDate {
+  let year: Int64
+  let month: Int64
+  let day: Int64
+
+  init(year: Int64, month: Int64, day: Int64) {
+    self.year = year
+    self.month = month
+    self.day = day
+  }
+
+  /// - Parameter days: since 1970-01-01, of the years 0000 … 9999.
+  init(days: Int64) {
+    let shifted = days + 719_468
+    let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
+    let dayOfEra = shifted - era * 146_097
+    let century = dayOfEra / 36_524 - dayOfEra / 146_096
+    let yearOfEra = (dayOfEra - dayOfEra / 1460 + century) / 365
+    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+    let shiftedMonth = (5 * dayOfYear + 2) / 153
+    day = dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
+    month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
+    year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+  }
+
+  /// Since 1970-01-01.
+  var days: Int64 {
+    let shiftedYear = month <= 2 ? year - 1 : year
+    let era = (shiftedYear >= 0 ? shiftedYear : shiftedYear - 399) / 400
+    let yearOfEra = shiftedYear - era * 400
+    let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
+    let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
+    return era * 146_097 + dayOfEra - 719_468
+  }
+
+  var isReal: Bool { (1...12).contains(month) && day >= 1 && day <= daysInMonth }
+
+  var daysInMonth: Int64 {
+    switch month {
+    case 2: isLeapYear ? 29 : 28
+    case 4, 6, 9, 11: 30
+    default: 31
+    }
+  }
+
+  private var isLeapYear: Bool {
+    year.isMultiple(of: 4) && (!year.isMultiple(of: 100) || year.isMultiple(of: 400))
+  }
+}
+
+/// Reads one timestamp from front to back.
+private struct TimestampScanner {
+  let bytes: [UInt8]
+  var position = 0
+
+  mutating func timestamp() -> Timestamp? {
+    guard let date = date(), take("T", "t"), let clock = clock() else { return nil }
+    guard let micros = fraction(), let offset = offset(), position == bytes.count else {
+      return nil
+    }
+    let minute = date.days * 86_400 + clock.minuteStart - offset
+    if clock.second == 60 && !endsMonth(minute) { return nil }
+    return Timestamp(microseconds: (minute + clock.second) * 1_000_000 + micros)
+  }
+
+  /// Leap seconds come at the end of a month in UTC.
+  private func endsMonth(_ minute: Int64) -> Bool {
+    let following = minute + 60
+    return following.isMultiple(of: 86_400) && CivilDate(days: following / 86_400).day == 1
+  }
+
+  private mutating func date() -> CivilDate? {
+    guard let year = digits(4), take("-"), let month = digits(2), take("-"), let day = digits(2)
+    else { return nil }
+    let date = CivilDate(year: year, month: month, day: day)
+    return date.isReal ? date : nil
+  }
+
+  private mutating func clock() -> (minuteStart: Int64, second: Int64)? {
+    guard let hour = digits(2), take(":"), let minute = digits(2), take(":"),
+      let second = digits(2), hour < 24, minute < 60, second <= 60
+    else { return nil }
+    return (hour * 3600 + minute * 60, second)
+  }
+
+  private mutating func fraction() -> Int64? {
+    guard take(".") else { return 0 }
+    var micros: Int64 = 0
+    var count = 0
+    while let digit = digit() {
+      if count < 6 { micros = micros * 10 + digit }
+      count += 1
+    }
+    if count == 0 { return nil }
+    for _ in 0..<max(0, 6 - count) { micros *= 10 }
+    return micros
+  }
+
+  /// In seconds east of UTC.
+  private mutating func offset() -> Int64? {
+    if take("Z", "z") { return 0 }
+    let isEast = take("+")
+    guard isEast || take("-"), let hours = digits(2), take(":"), let minutes = digits(2),
+      hours < 24, minutes < 60
+    else { return nil }
+    return (isEast ? 1 : -1) * (hours * 3600 + minutes * 60)
+  }
+
+  private mutating func digits(_ count: Int) -> Int64? {
+    var value: Int64 = 0
+    for _ in 0..<count {
+      guard let digit = digit() else { return nil }
+      value = value * 10 + digit
+    }
+    return value
+  }
+
+  private mutating func digit() -> Int64? {
+    guard position < bytes.count, (0x30...0x39).contains(bytes[position]) else { return nil }
+    position += 1
+    return Int64(bytes[position - 1]) - 0x30
+  }
+
+  private mutating func take(_ choices: Unicode.Scalar...) -> Bool {
+    guard position < bytes.count else { return false }
+    guard choices.contains(Unicode.Scalar(bytes[position])) else { return false }
+    position += 1
+    return true
+  }
+}
