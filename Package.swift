@@ -52,6 +52,7 @@ let package = Package(
       name: "system5",
       dependencies: [
         "System5Core", "System5Wire", "Kafka", "System5Worker",
+        .product(name: "HashTreeCollections", package: "swift-collections"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Configuration", package: "swift-configuration"),
         .product(name: "Logging", package: "swift-log"),
@@ -82,7 +83,8 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "System5CommandTests", dependencies: ["system5", "System5Core", "Kafka"],
+      name: "System5CommandTests",
+      dependencies: ["system5", "System5Core", "System5Wire", "Kafka"],
       swiftSettings: strict),
     .testTarget(
       name: "IntegrationTests",

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import System5Core
+import System5Wire
 
 struct EmitCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -63,7 +64,7 @@ struct EmitCommand: ParsableCommand {
     } else if event.type != nil {
       try body(event.record(topic: topic, prefix: prefix))
     } else {
-      try RecordLines.each(in: files, topic: topic, body)
+      try EmitRecord.each(in: files, topic: topic, body)
     }
   }
 }
@@ -113,7 +114,7 @@ struct EventOptions: ParsableArguments {
     let time = time.flatMap { EmitTime.parse($0) } ?? Self.now
     let event = EmitEvent(
       id: id ?? UUID().uuidString.lowercased(), source: source ?? "/\(system)/emit", type: type,
-      time: EmitTime.text(of: time), data: try object())
+      time: RFC3339.text(of: time), data: try object())
     return EmitRecord(
       topic: topic, key: Array(system.utf8), value: event.value, timestamp: time.milliseconds)
   }

@@ -15,7 +15,8 @@ struct System5: AsyncParsableCommand {
       77 not authorised, 78 configuration.
       """,
     subcommands: [
-      EmitCommand.self, WatchCommand.self, TopicsCommand.self, ConfigCommand.self,
+      DeriveCommand.self, EmitCommand.self, WatchCommand.self, TopicsCommand.self,
+      ConfigCommand.self,
     ])
 
   static func main() async {

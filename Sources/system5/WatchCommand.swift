@@ -1,6 +1,7 @@
 import ArgumentParser
 import Kafka
 import System5Core
+import System5Wire
 
 struct WatchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -41,11 +42,16 @@ struct WatchCommand: ParsableCommand {
     let reader = try ResultReader(
       settings, topics: names.map { prefix + $0 }, fromBeginning: fromBeginning)
     var output = OutputBuffer()
+    let coder = RecordLineCoder()
     let idle = untilIdle.map { Duration.seconds($0) }
     var latest = ContinuousClock.now
     while idle.map({ ContinuousClock.now - latest < $0 }) ?? true {
       let count = try reader.poll { result in
-        try output.append(line: json ? result.jsonLine : result.humanLine(prefix: prefix))
+        if json {
+          try output.append(line: coder.encode(result.recordLine))
+        } else {
+          try output.append(line: result.humanLine(prefix: prefix))
+        }
       }
       if count > 0 || !reader.hasCaughtUp { latest = .now }
       try output.flush()

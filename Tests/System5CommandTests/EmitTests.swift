@@ -1,5 +1,6 @@
 import Foundation
 import System5Core
+import System5Wire
 import Testing
 
 @testable import system5
@@ -14,7 +15,7 @@ import Testing
     ("0001-01-01T00:00:00-01:00", "0001-01-01T01:00:00Z"),
   ])
   func timesAreReadAndWritten(text: String, expected: String) {
-    #expect(EmitTime.parse(text).map { EmitTime.text(of: $0) } == expected)
+    #expect(EmitTime.parse(text).map { RFC3339.text(of: $0) } == expected)
   }
 
   @Test(arguments: [

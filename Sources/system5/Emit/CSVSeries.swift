@@ -1,4 +1,5 @@
 import System5Core
+import System5Wire
 
 /// A time series in a CSV file, read as measurements of one source.
 struct CSVSeries {
@@ -62,7 +63,7 @@ struct CSVSeries {
     else { return nil }
     let event = EmitEvent(
       id: "csv:\(sourceName):\(row)", source: source, type: "system5.variety.measured",
-      time: EmitTime.text(of: time), data: data(value))
+      time: RFC3339.text(of: time), data: data(value))
     return EmitRecord(
       topic: topic, key: Array(system.utf8), value: event.value, timestamp: time.milliseconds)
   }

@@ -1,6 +1,7 @@
 import Foundation
 import Kafka
 import System5Core
+import System5Wire
 
 extension WatchedResult {
   /// One line for people: when, whose, what. Control characters of other programs are struck out.
@@ -56,7 +57,7 @@ extension WatchedResult {
   }
 
   private var timeText: String {
-    timestamp.map { EmitTime.text(of: Timestamp(milliseconds: $0)) } ?? "-"
+    timestamp.map { RFC3339.text(of: Timestamp(milliseconds: $0)) } ?? "-"
   }
 }
 
