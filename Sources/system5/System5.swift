@@ -15,7 +15,7 @@ struct System5: AsyncParsableCommand {
       77 not authorised, 78 configuration.
       """,
     subcommands: [
-      DeriveCommand.self, EmitCommand.self, WatchCommand.self, TopicsCommand.self,
+      RunCommand.self, DeriveCommand.self, EmitCommand.self, WatchCommand.self, TopicsCommand.self,
       ConfigCommand.self,
     ])
 
