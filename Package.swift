@@ -52,6 +52,7 @@ let package = Package(
       name: "system5",
       dependencies: [
         "System5Core", "System5Wire", "Kafka", "System5Worker",
+        .product(name: "HashTreeCollections", package: "swift-collections"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Configuration", package: "swift-configuration"),
         .product(name: "Logging", package: "swift-log"),
@@ -80,6 +81,10 @@ let package = Package(
         "System5Worker", "System5Testing",
         .product(name: "MetricsTestKit", package: "swift-metrics"),
       ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "System5CommandTests",
+      dependencies: ["system5", "System5Core", "System5Wire", "Kafka"],
       swiftSettings: strict),
     .testTarget(
       name: "IntegrationTests",

@@ -1,0 +1,77 @@
+import ArgumentParser
+import Foundation
+import Kafka
+import Logging
+import ServiceLifecycle
+import Synchronization
+import System5Worker
+
+struct RunCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "The worker: reads events, publishes what follows from them.",
+    discussion: "Ends on SIGTERM or SIGINT after a last commit; at once on a second one.")
+
+  @OptionGroup var options: SettingsOptions
+
+  @Flag(help: "Start over with empty stores where the log does not reach back far enough.")
+  var fromBeginning = false
+
+  func run() async throws {
+    let settings = try options.load(fromBeginning ? ["from.beginning": "true"] : [:])
+    let configuration = try settings.workerConfiguration()
+    let logger = Self.logger(settings)
+    let service = WorkerService(Worker(configuration: configuration, logger: logger))
+    let group = ServiceGroup(
+      configuration: ServiceGroupConfiguration(
+        services: [
+          .init(service: service, successTerminationBehavior: .gracefullyShutdownGroup)
+        ],
+        gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+    try await group.run()
+    if case .failed(let code, let message)? = service.exit {
+      throw CommandFailure(CommandFailure.Code(rawValue: code) ?? .fault, message)
+    }
+  }
+
+  private static func logger(_ settings: Settings) -> Logger {
+    LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
+    var logger = Logger(label: "system5")
+    logger.logLevel = Logger.Level(rawValue: settings.string("log.level")) ?? .info
+    return logger
+  }
+}
+
+/// The worker as a service that can be asked to stop.
+private final class WorkerService: Service {
+  private let worker: Worker
+  private let outcome = Mutex<WorkerExit?>(nil)
+
+  init(_ worker: Worker) { self.worker = worker }
+
+  /// How the worker has ended; nil before.
+  var exit: WorkerExit? { outcome.withLock { $0 } }
+
+  func run() async throws {
+    let exit = await withGracefulShutdownHandler {
+      await worker.run()
+    } onGracefulShutdown: {
+      HardStop.arm()
+      self.worker.requestStop()
+    }
+    outcome.withLock { $0 = exit }
+  }
+}
+
+/// What ends the process when a graceful stop takes too long, or is asked for again.
+private enum HardStop {
+  private static let patience: DispatchTimeInterval = .seconds(5)
+
+  static func arm() {
+    for number in [SIGTERM, SIGINT] { signal(number) { _exit(128 + $0) } }
+    DispatchQueue.global().asyncAfter(deadline: .now() + patience) {
+      Terminal.say("system5: did not stop in time; what was not committed will be done again")
+      _exit(CommandFailure.Code.tryAgain.rawValue)
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import Foundation
+
+/// Standard error, where people read.
+enum Terminal {
+  static func say(_ line: String) { FileHandle.standardError.write(Data("\(line)\n".utf8)) }
+
+  /// Whether standard error is a terminal, on which a line may be written over.
+  static var isInteractive: Bool { isatty(STDERR_FILENO) == 1 }
+}
+
+/// A line that tells how far long work is; nothing at all unless a person can see it.
+struct ProgressLine {
+  private let noun: String
+  private let isShown = Terminal.isInteractive
+  private let start = ContinuousClock.now
+  private var next = ContinuousClock.now + .milliseconds(500)
+  private var hasWritten = false
+
+  init(_ noun: String) { self.noun = noun }
+
+  /// Cheap enough to call for each record: looks at the clock once in 1,024 counts.
+  mutating func update(_ count: Int) {
+    guard isShown, count & 1023 == 0, ContinuousClock.now >= next else { return }
+    next = ContinuousClock.now + .milliseconds(200)
+    hasWritten = true
+    let seconds = (ContinuousClock.now - start) / .seconds(1)
+    let rate = Int(Double(count) / max(seconds, 0.001))
+    FileHandle.standardError.write(Data("\r\u{1b}[K\(count) \(noun), \(rate)/s".utf8))
+  }
+
+  /// Makes room for what is said next.
+  mutating func clear() {
+    guard hasWritten else { return }
+    hasWritten = false
+    FileHandle.standardError.write(Data("\r\u{1b}[K".utf8))
+  }
+}
