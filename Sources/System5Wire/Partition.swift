@@ -45,3 +45,14 @@ where Store.System.Payload: WirePayload {
     }
   }
 }
+
+extension InputTopic {
+  /// An empty partition of this topic.
+  public func emptyPartition(rules: Rules) -> any PartitionState {
+    switch self {
+    case .policy: Partition<PolicyStore>(rules: rules)
+    case .adaptation: Partition<AdaptationStore>(rules: rules)
+    case .variety: Partition<VarietyMetricsStore>(rules: rules)
+    }
+  }
+}
