@@ -9,11 +9,8 @@ import System5Wire
 /// is decided in ``Remedy``, what a partition's log asks for in ``ShardTask``. Confined to the
 /// thread that runs it.
 final class Pipeline: RebalanceHandler {
-  typealias MakeState = @Sendable (InputTopic, Rules) -> any PartitionState
-
   let configuration: WorkerConfiguration
   let topics: TopicLayout
-  let makeState: MakeState
   let stop: StopSignal
   let telemetry: Telemetry
   let properties: ClientProperties
@@ -36,12 +33,11 @@ final class Pipeline: RebalanceHandler {
 
   init(
     configuration: WorkerConfiguration, properties: ClientProperties, topics: TopicLayout,
-    makeState: @escaping MakeState, stop: StopSignal, telemetry: Telemetry, events: ClientEvents
+    stop: StopSignal, telemetry: Telemetry, events: ClientEvents
   ) {
     self.configuration = configuration
     self.properties = properties
     self.topics = topics
-    self.makeState = makeState
     self.stop = stop
     self.telemetry = telemetry
     self.events = events

@@ -2,24 +2,16 @@ import Kafka
 public import Logging
 import Metrics
 import Synchronization
-public import System5Core
-public import System5Wire
 
 /// A worker: its pipelines, from the first connection to the last commit.
 public final class Worker: Sendable {
   private let configuration: WorkerConfiguration
-  private let makeState: @Sendable (InputTopic, Rules) -> any PartitionState
   private let logger: Logger
   private let stop = StopSignal()
 
-  /// - Parameter makeState: an empty state for a partition of an input topic.
-  public init(
-    configuration: WorkerConfiguration, logger: Logger,
-    makeState: @escaping @Sendable (InputTopic, Rules) -> any PartitionState
-  ) {
+  public init(configuration: WorkerConfiguration, logger: Logger) {
     self.configuration = configuration
     self.logger = logger
-    self.makeState = makeState
   }
 
   /// Asks the pipelines to finish their step, commit, and leave the group. May be called at any
@@ -72,8 +64,7 @@ public final class Worker: Sendable {
     let exit = Pipeline(
       configuration: configuration,
       properties: ClientProperties(configuration, instance: instance, pipeline: index),
-      topics: layout, makeState: makeState, stop: stop, telemetry: Telemetry(logger: logger),
-      events: outage.events
+      topics: layout, stop: stop, telemetry: Telemetry(logger: logger), events: outage.events
     ).run()
     return outage.refusal ?? exit
   }

@@ -5,6 +5,7 @@ import Logging
 import ServiceLifecycle
 import Synchronization
 import System5Worker
+import UnixSignals
 
 struct RunCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

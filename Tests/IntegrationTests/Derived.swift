@@ -1,4 +1,6 @@
 import Foundation
+import Kafka
+import System5Core
 import System5Wire
 import Testing
 
@@ -67,8 +69,9 @@ extension Deployment {
     let file = try folder.write(try inputs.map(line), to: "inputs.jsonl")
     let derived = try Program.run(["derive", file, "--prefix", prefix])
     try #require(derived.status == 0, "\(derived.errors)")
+    let coder = RecordLineCoder()
     return try derived.lines.map { line in
-      let line = try RecordLine.parse(Array(line))
+      let line = try coder.parse(Array(line))
       return Published(
         topic: line.topic, partition: line.partition ?? 0, key: line.key, value: line.value,
         headers: Dictionary(

@@ -65,7 +65,7 @@ struct Folder {
   func handle(_ name: String) throws -> FileHandle {
     let file = url.appendingPathComponent(name)
     if !FileManager.default.fileExists(atPath: file.path) {
-      FileManager.default.createFile(atPath: file.path, contents: nil)
+      try Data().write(to: file)
     }
     let handle = try FileHandle(forWritingTo: file)
     try handle.seekToEnd()

@@ -1,4 +1,5 @@
 import Foundation
+import Kafka
 import System5Testing
 import Testing
 

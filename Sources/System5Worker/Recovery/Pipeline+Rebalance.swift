@@ -1,5 +1,6 @@
 import Kafka
 import System5Core
+import System5Wire
 
 /// Assigned, revoked and lost are three different things, and each is over when it returns.
 extension Pipeline {
@@ -28,7 +29,7 @@ extension Pipeline {
         publishFrom = nil
       }
       tasks[partition] = ShardTask(
-        partition, state: makeState(input, configuration.rules), start: marks.low,
+        partition, state: input.emptyPartition(rules: configuration.rules), start: marks.low,
         committed: publishFrom)
       starts.append(PartitionOffset(partition, marks.low))
     }

@@ -93,7 +93,8 @@ extension Pipeline {
       tasks[partition]?.committed()
       if !task.isRestoring {
         telemetry.logger.info(
-          "Restored", metadata: [
+          "Restored",
+          metadata: [
             LogKey.partitions: "\(partition.label)", LogKey.offset: "\(task.position)",
           ])
       }

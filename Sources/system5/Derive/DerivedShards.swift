@@ -57,11 +57,6 @@ private final class DerivedShard {
   var nextOffset: Int64 = 0
 
   init(_ input: InputTopic, rules: Rules) {
-    state =
-      switch input {
-      case .policy: Partition<PolicyStore>(rules: rules)
-      case .adaptation: Partition<AdaptationStore>(rules: rules)
-      case .variety: Partition<VarietyMetricsStore>(rules: rules)
-      }
+    state = input.emptyPartition(rules: rules)
   }
 }
