@@ -13,7 +13,8 @@ public protocol PartitionState: Sendable {
   /// Applies one record and appends what is to be written because of it.
   mutating func process(
     _ record: RawRecord, at position: Position, decoder: EventDecoder,
-    into results: inout [ResultRecord]) -> Disposition
+    into results: inout [ResultRecord]
+  ) -> Disposition
 }
 
 /// The one step that the worker, `derive` and `replay` share: decode, apply, encode.
