@@ -12,7 +12,8 @@ struct LineReader {
     line.partition = try integer("partition").map { Int32(clamping: $0) }
     if line.partition == .max { throw RecordLineError("`partition` is too large.") }
     line.offset = try integer("offset")
-    line.key = try either("key_base64", or: "key")
+    line.key = try bytes("key_base64")
+    if line.key == nil { line.key = try text("key") }
     if let headers = member("headers") { line.headers = try LineHeaders.headers(of: headers) }
     line.value = try bytes("value_base64")
     if line.value == nil { line.value = root.member("value").map { Array($0.raw) } }
@@ -26,14 +27,6 @@ struct LineReader {
   private func member(_ name: StaticString) -> JSONNode? {
     guard let node = root.member(name), node.kind != .null else { return nil }
     return node
-  }
-
-  /// A string as Base64 or as it is.
-  private func either(
-    _ base64: StaticString, or plain: StaticString
-  ) throws(RecordLineError) -> [UInt8]? {
-    if let decoded = try bytes(base64) { return decoded }
-    return try text(plain)
   }
 
   private func text(_ name: StaticString) throws(RecordLineError) -> [UInt8]? {
