@@ -2,10 +2,10 @@ import System5Core
 
 /// The `data` of results, members in the contract's order. Contract, section 4.
 enum ResultData {
-  static func members(of output: Output) -> [OrderedJSON.Member] {
+  static func members(of output: Output, system: Text) -> [OrderedJSON.Member] {
     switch output {
     case .patternDerived(let pattern): members(of: pattern)
-    case .patternTransferred(let pattern): members(of: pattern)
+    case .patternTransferred(let pattern): members(of: pattern, system: system)
     case .patternRetired(let pattern, let reason):
       [.init("pattern", .text(pattern)), .init("reason", .string(reason))]
     case .alertFiring(let alert), .alertResolved(let alert): members(of: alert)
@@ -48,13 +48,16 @@ enum ResultData {
     ])
   }
 
-  static func members(of pattern: TransferredPattern) -> [OrderedJSON.Member] {
-    [
+  static func members(
+    of pattern: TransferredPattern, system: Text
+  ) -> [OrderedJSON.Member] {
+    let base = [.init("system", .text(system))] + members(of: pattern.basePattern)
+    return [
       .init("pattern", .text(pattern.pattern)),
       .init("pattern_type", .string("transferred")),
       .init("source_domain", .text(pattern.sourceDomain)),
       .init("target_domain", .text(pattern.targetDomain)),
-      .init("base_pattern", .object(members(of: pattern.basePattern))),
+      .init("base_pattern", .object(base)),
       .init("confidence", .number(pattern.confidence)),
     ]
   }

@@ -40,7 +40,7 @@ public enum ResultEncoder {
   private static func envelope(
     _ output: OutputEvent, id: String, cause: Text
   ) -> OrderedJSON {
-    let data = ResultData.members(of: output.payload)
+    let data = ResultData.members(of: output.payload, system: output.system)
     return .object([
       .init("specversion", .string("1.0")),
       .init("id", .string(id)),

@@ -113,7 +113,8 @@ extension StateEncoder {
   public static func json(_ pattern: KnownPattern, of system: Text) -> OrderedJSON {
     switch pattern {
     case .derived(let pattern): result(ResultData.members(of: pattern), of: system)
-    case .transferred(let pattern): result(ResultData.members(of: pattern), of: system)
+    case .transferred(let pattern):
+      result(ResultData.members(of: pattern, system: system), of: system)
     case .learned(let pattern): result(members(of: pattern), of: system)
     }
   }

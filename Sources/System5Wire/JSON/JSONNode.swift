@@ -33,6 +33,11 @@ struct JSONNode {
   /// Of a number the nearest double, infinite if it is beyond all of them.
   var number: Double { node.number }
 
+  /// Whether every number in the value is within a double's range, so that any reader keeps it.
+  var isFinite: Bool {
+    (index..<Int(node.next)).allSatisfy { tape.nodes[$0].number.isFinite }
+  }
+
   /// Of a string its bytes without quotes and escapes, of a number its spelling.
   var text: UnsafeBufferPointer<UInt8> {
     UnsafeBufferPointer(start: tape.text + Int(node.start), count: Int(node.length))

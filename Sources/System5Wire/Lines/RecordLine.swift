@@ -128,7 +128,7 @@ public final class RecordLineCoder {
       !value.contains(0x0A), !value.contains(0x0D)
     else { return false }
     return value.withUnsafeBytes { bytes in
-      (try? parser.parse(bytes, depth: JSONParser.lineDepth - 1)) != nil
+      (try? parser.parse(bytes, depth: JSONParser.lineDepth - 1))?.isFinite ?? false
     }
   }
 }
