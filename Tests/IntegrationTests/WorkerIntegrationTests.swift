@@ -56,7 +56,7 @@ struct WorkerIntegrationTests {
     try deployment.emit(lines(WorkerIntegrationTests.records, seed: 3))
     let inputs = try deployment.records(of: Deployment.inputs)
     for kill in 1...WorkerIntegrationTests.kills {
-      let worker = try deployment.startWorker(["--batch-records", "200"])
+      let worker = try deployment.startWorker(["--set", "batch.records=200"])
       let share = inputs.count * kill / (WorkerIntegrationTests.kills + 2)
       try wait(seconds: 60, "\(share) records: \(deployment.log)") {
         try deployment.committedRecords(of: inputs) >= share || !worker.isRunning

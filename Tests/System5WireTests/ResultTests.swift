@@ -51,7 +51,7 @@ import Testing
       text(results[0].value) == envelope(0, "pattern.derived", "p1", time, derivedData))
     let transfer =
       #""pattern":"p2","pattern_type":"transferred","source_domain":"web","#
-      + #""target_domain":"db","base_pattern":{\#(derivedData)},"confidence":0.64"#
+      + #""target_domain":"db","base_pattern":{"system":"acme",\#(derivedData)},"confidence":0.64"#
     #expect(
       text(results[1].value) == envelope(1, "pattern.transferred", "p2", time, transfer))
     #expect(

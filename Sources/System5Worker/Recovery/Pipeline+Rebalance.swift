@@ -31,6 +31,7 @@ extension Pipeline {
       tasks[partition] = ShardTask(
         partition, state: input.emptyPartition(rules: configuration.rules), start: marks.low,
         committed: publishFrom)
+      telemetry.restoring(partition, from: marks.low, committed: publishFrom)
       starts.append(PartitionOffset(partition, marks.low))
     }
     return starts

@@ -71,6 +71,15 @@ final class Telemetry {
       metadata: [LogKey.partitions: "\(partitions.sorted().map(\.label).joined(separator: " "))"])
   }
 
+  func restoring(_ partition: TopicPartition, from start: Int64, committed: Int64?) {
+    logger.info(
+      "Reading the log",
+      metadata: [
+        LogKey.partitions: "\(partition.label)", LogKey.offset: "\(start)",
+        LogKey.committed: "\(committed.map(String.init) ?? "none")",
+      ])
+  }
+
   func lag(of partition: TopicPartition, _ records: Int64) {
     Gauge(
       label: "system5_lag_records",
