@@ -4,8 +4,6 @@ import Kafka
 import Logging
 import ServiceLifecycle
 import Synchronization
-import System5Core
-import System5Wire
 import System5Worker
 import UnixSignals
 
@@ -24,10 +22,7 @@ struct RunCommand: AsyncParsableCommand {
     let settings = try options.load(fromBeginning ? ["from.beginning": "true"] : [:])
     let configuration = try settings.workerConfiguration()
     let logger = Self.logger(settings)
-    let service = WorkerService(
-      Worker(configuration: configuration, logger: logger) { input, rules in
-        input.emptyPartition(rules: rules)
-      })
+    let service = WorkerService(Worker(configuration: configuration, logger: logger))
     let group = ServiceGroup(
       configuration: ServiceGroupConfiguration(
         services: [

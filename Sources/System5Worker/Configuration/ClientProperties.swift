@@ -1,19 +1,16 @@
 import Kafka
 
-/// The properties of one pipeline's clients.
+/// The properties of one pipeline's clients. `name` tells pipelines apart, also over restarts where
+/// the configuration names its instance.
 struct ClientProperties {
   let configuration: WorkerConfiguration
-  /// The configured instance, or a name by chance.
-  let instance: String
-  let pipeline: Int
+  /// The instance, or a name by chance, and the pipeline's number.
+  let name: String
 
   init(_ configuration: WorkerConfiguration, instance: String, pipeline: Int) {
     self.configuration = configuration
-    self.instance = instance
-    self.pipeline = pipeline
+    name = "\(instance)-\(pipeline)"
   }
-
-  var name: String { "\(instance)-\(pipeline)" }
 
   var consumer: ClientConfiguration {
     var result = common
@@ -43,7 +40,7 @@ struct ClientProperties {
     // A dead letter is as large as what it holds and its headers; the topic's own limit counts.
     result["message.max.bytes"] = configuration.kafkaProperties["message.max.bytes"] ?? "8388608"
     if configuration.delivery == .exactlyOnce {
-      result["transactional.id"] = "\(configuration.group).\(instance).\(pipeline)"
+      result["transactional.id"] = "\(configuration.group).\(transactionalName)"
       result["transaction.timeout.ms"] = "\(configuration.transactionTimeout.milliseconds)"
       // librdkafka wants no message to live longer than its transaction.
       result["message.timeout.ms"] = "\(configuration.transactionTimeout.milliseconds)"
@@ -62,6 +59,11 @@ struct ClientProperties {
     }
     result["bootstrap.servers"] = configuration.brokers
     return result
+  }
+
+  private var transactionalName: String {
+    guard let dash = name.lastIndex(of: "-") else { return name }
+    return "\(name[..<dash]).\(name[name.index(after: dash)...])"
   }
 
   /// librdkafka refuses a poll interval below the session timeout.
