@@ -1,83 +1,85 @@
 import Kafka
-public import Logging
+import Logging
 import Metrics
-import Synchronization
+import System5Core
+import System5Wire
 
-/// A worker: its pipelines, from the first connection to the last commit.
+/// Reads the input topics, keeps the stores and publishes what follows, exactly once.
 public final class Worker: Sendable {
   private let configuration: WorkerConfiguration
+  private let makeState: StateFactory
   private let logger: Logger
+  private let metricsFactory: any MetricsFactory
   private let stop = StopSignal()
 
-  public init(configuration: WorkerConfiguration, logger: Logger) {
+  /// - Parameters:
+  ///   - metrics: nil takes the one that was bootstrapped.
+  ///   - makeState: called on the pipelines' threads whenever a partition is assigned.
+  public init(
+    configuration: WorkerConfiguration, logger: Logger, metrics: (any MetricsFactory)? = nil,
+    makeState: @escaping StateFactory
+  ) {
     self.configuration = configuration
     self.logger = logger
+    self.metricsFactory = metrics ?? MetricsSystem.factory
+    self.makeState = makeState
   }
 
-  /// Asks the pipelines to finish their step, commit, and leave the group. May be called at any
-  /// time, from any thread, more than once.
+  /// Asks for the end: the current step is finished and committed, then the group is left. Safe on
+  /// any thread and more than once.
   public func requestStop() { stop.request() }
 
-  /// Runs until it is asked to stop or cannot go on. Call it once.
+  /// Runs until the stop is asked for, the task is cancelled or a pipeline cannot go on; the first
+  /// that cannot stops the others. To be called once.
   public func run() async -> WorkerExit {
-    announce()
-    let outage = Outage(logger: logger)
-    let instance = configuration.instance ?? Worker.chanceName()
-    let started = await OwnThread.run(named: "system5-start") { [self] in
-      Startup(
-        properties: ClientProperties(configuration, instance: instance, pipeline: 0),
-        names: TopicNames(prefix: configuration.prefix), stop: stop, outage: outage
-      ).layout()
-    }
-    switch started {
-    case .failure(let early): return early.exit
-    case .success(let layout): return await runPipelines(layout, instance, outage)
+    tellVersion()
+    let instance = configuration.instance ?? Self.randomName()
+    return await withTaskCancellationHandler {
+      await runPipelines(instance)
+    } onCancel: {
+      requestStop()
     }
   }
 
-  private func runPipelines(
-    _ layout: TopicLayout, _ instance: String, _ outage: Outage
-  ) async -> WorkerExit {
+  private func runPipelines(_ instance: String) async -> WorkerExit {
     await withTaskGroup(of: WorkerExit.self) { group in
-      for index in 0..<max(1, configuration.pipelines) {
-        group.addTask { [self] in
-          await OwnThread.run(named: "system5-\(index)") {
-            self.runPipeline(index, layout, instance, outage)
+      for number in 0..<max(1, configuration.pipelines) {
+        group.addTask {
+          await OwnThread.run(named: "pipeline-\(number)") {
+            self.runPipeline(number, instance: instance)
           }
         }
       }
       var result = WorkerExit.stopped
-      for await exit in group where exit != .stopped {
-        // One that cannot go on takes the others with it.
+      for await exit in group {
+        requestStop()
         if result == .stopped { result = exit }
-        stop.request()
       }
       return result
     }
   }
 
-  private func runPipeline(
-    _ index: Int, _ layout: TopicLayout, _ instance: String, _ outage: Outage
-  ) -> WorkerExit {
+  private func runPipeline(_ number: Int, instance: String) -> WorkerExit {
     var logger = logger
-    logger[metadataKey: LogKey.pipeline] = "\(index)"
-    let exit = Pipeline(
+    logger[metadataKey: LogKey.pipeline.rawValue] = "\(number)"
+    let setup = PipelineSetup(
       configuration: configuration,
-      properties: ClientProperties(configuration, instance: instance, pipeline: index),
-      topics: layout, stop: stop, telemetry: Telemetry(logger: logger), events: outage.events
-    ).run()
-    return outage.refusal ?? exit
+      properties: ClientProperties(configuration, instance: instance, pipeline: number),
+      makeState: makeState, stop: stop, logger: logger,
+      metrics: WorkerMetrics(factory: metricsFactory), watch: ClientWatch(logger: logger))
+    return Pipeline(setup: setup).run()
   }
 
-  private func announce() {
-    Gauge(label: "system5_librdkafka_info", dimensions: [("version", Librdkafka.version)]).record(1)
-    logger.info("Starting", metadata: [LogKey.version: "\(Librdkafka.version)"])
+  private func tellVersion() {
+    logger.info("Kafka client", metadata: .of((.version, Librdkafka.version)))
     if Librdkafka.versionNumber < 0x0201_01ff {
       logger.warning(
-        "librdkafka is older than 2.1.1 and may not understand a newer broker's answers",
-        metadata: [LogKey.version: "\(Librdkafka.version)"])
+        "This librdkafka is older than 2.1.1, which some brokers need.",
+        metadata: .of((.version, Librdkafka.version)))
     }
   }
 
-  private static func chanceName() -> String { String(UInt64.random(in: 0 ... .max), radix: 36) }
+  private static func randomName() -> String {
+    String(UInt64.random(in: .min ... .max), radix: 36)
+  }
 }

@@ -4,6 +4,8 @@ import Kafka
 import Logging
 import ServiceLifecycle
 import Synchronization
+import System5Core
+import System5Wire
 import System5Worker
 import UnixSignals
 
@@ -22,7 +24,10 @@ struct RunCommand: AsyncParsableCommand {
     let settings = try options.load(fromBeginning ? ["from.beginning": "true"] : [:])
     let configuration = try settings.workerConfiguration()
     let logger = Self.logger(settings)
-    let service = WorkerService(Worker(configuration: configuration, logger: logger))
+    let service = WorkerService(
+      Worker(configuration: configuration, logger: logger) { input, rules in
+        input.emptyPartition(rules: rules)
+      })
     let group = ServiceGroup(
       configuration: ServiceGroupConfiguration(
         services: [

@@ -1,14 +1,43 @@
-/// When a step is to be committed.
+/// When to commit, and how.
 ///
-/// A transaction costs about 12 ms during which the loop waits, so results are committed as soon
-/// as the loop has caught up with what has arrived, which makes alerts quick on a quiet stream,
-/// and otherwise after a while or after many. Offsets alone are nobody's news and wait.
+/// A commit makes the loop wait. So it comes at once when there is nothing else to do, which makes
+/// results quick on a quiet stream, and otherwise when enough has gathered.
 struct CommitPolicy {
   let interval: Duration
-  let mostResults: Int
+  let maxResults: Int
 
-  func isDue(results: Int, hasCaughtUp: Bool, since begin: ContinuousClock.Instant) -> Bool {
-    let isOverdue = ContinuousClock.now - begin >= interval
-    return results == 0 ? isOverdue : hasCaughtUp || isOverdue || results >= mostResults
+  /// What has been done since the last commit.
+  struct Pending: Equatable {
+    /// Results and dead letters that were produced.
+    var results = 0
+    /// Whether the position of any published partition has moved.
+    var hasMoved = false
+    /// Since the first of it was done.
+    var age: Duration = .zero
+  }
+
+  enum Decision: Equatable {
+    case wait
+    /// Results and offsets together.
+    case results
+    /// Offsets alone, without a transaction.
+    case offsets
+  }
+
+  /// - Parameter isCaughtUp: the last poll has brought no record.
+  func decision(for pending: Pending, isCaughtUp: Bool) -> Decision {
+    if pending.results > 0 {
+      let isDue = isCaughtUp || pending.age >= interval || pending.results >= maxResults
+      return isDue ? .results : .wait
+    }
+    return pending.hasMoved && pending.age >= interval ? .offsets : .wait
+  }
+
+  /// How long the next poll may wait for a record.
+  func pollTimeout(for pending: Pending) -> Duration {
+    let longest: Duration = .milliseconds(100)
+    if pending.results > 0 { return .zero }
+    guard pending.hasMoved else { return longest }
+    return min(longest, max(.milliseconds(1), interval - pending.age))
   }
 }

@@ -1,16 +1,19 @@
 import Kafka
 
-/// The properties of one pipeline's clients. `name` tells pipelines apart, also over restarts where
-/// the configuration names its instance.
+/// The properties of one pipeline's clients.
 struct ClientProperties {
   let configuration: WorkerConfiguration
-  /// The instance, or a name by chance, and the pipeline's number.
-  let name: String
+  /// The configured instance, or a name by chance.
+  let instance: String
+  let pipeline: Int
 
   init(_ configuration: WorkerConfiguration, instance: String, pipeline: Int) {
     self.configuration = configuration
-    name = "\(instance)-\(pipeline)"
+    self.instance = instance
+    self.pipeline = pipeline
   }
+
+  var name: String { "\(instance)-\(pipeline)" }
 
   var consumer: ClientConfiguration {
     var result = common
@@ -40,7 +43,7 @@ struct ClientProperties {
     // A dead letter is as large as what it holds and its headers; the topic's own limit counts.
     result["message.max.bytes"] = configuration.kafkaProperties["message.max.bytes"] ?? "8388608"
     if configuration.delivery == .exactlyOnce {
-      result["transactional.id"] = "\(configuration.group).\(transactionalName)"
+      result["transactional.id"] = "\(configuration.group).\(instance).\(pipeline)"
       result["transaction.timeout.ms"] = "\(configuration.transactionTimeout.milliseconds)"
       // librdkafka wants no message to live longer than its transaction.
       result["message.timeout.ms"] = "\(configuration.transactionTimeout.milliseconds)"
@@ -59,11 +62,6 @@ struct ClientProperties {
     }
     result["bootstrap.servers"] = configuration.brokers
     return result
-  }
-
-  private var transactionalName: String {
-    guard let dash = name.lastIndex(of: "-") else { return name }
-    return "\(name[..<dash]).\(name[name.index(after: dash)...])"
   }
 
   /// librdkafka refuses a poll interval below the session timeout.

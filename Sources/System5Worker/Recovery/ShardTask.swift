@@ -1,87 +1,100 @@
 import Kafka
-import System5Core
 import System5Wire
 
-/// One assigned partition with its state: as last committed, and as it stands now.
+/// One assigned partition: its state, a snapshot of it as of the last commit, and its progress.
 ///
-/// Recovery of every kind is the same: go back to a state at some offset K, read the log from
-/// there, and discard the results of what the group has committed already (up to C ≥ K).
-struct ShardTask {
-  let topicPartition: TopicPartition
-  private var state: any PartitionState
-  /// The next offset to apply.
-  private(set) var position: Int64
-  /// The group's committed offset: results of records before it are published already.
-  private(set) var publishFrom: Int64
-
+/// Confined to the pipeline's thread.
+final class ShardTask {
+  private(set) var state: any PartitionState
   private var snapshot: any PartitionState
-  /// K: the offset that the snapshot stands at.
-  private(set) var snapshotOffset: Int64
-  /// Where the log began.
-  private let start: Int64
+  private(set) var progress: ShardProgress
+  /// How many records it has taken since that was last asked.
+  private var tally = Tally()
 
-  /// - Parameters:
-  ///   - state: empty.
-  ///   - start: where the log begins.
-  ///   - committed: nil for a group without a commit, which publishes from the start.
-  init(
-    _ topicPartition: TopicPartition, state: any PartitionState, start: Int64, committed: Int64?
-  ) {
-    self.topicPartition = topicPartition
-    self.state = state
-    self.snapshot = state
-    self.start = start
-    self.position = start
-    self.snapshotOffset = start
-    self.publishFrom = committed ?? start
+  /// What became of records.
+  struct Tally: Equatable {
+    var applied = 0
+    var duplicates = 0
+    var restored = 0
+    var misrouted = 0
+    var deadLetters: [RejectionCode: Int] = [:]
   }
 
-  var isRestoring: Bool { position < publishFrom }
+  init(_ partition: TopicPartition, plan: StartPlan, empty: any PartitionState) {
+    state = empty
+    snapshot = empty
+    progress = ShardProgress(partition, plan: plan)
+  }
 
-  /// What a commit would add to what the group has.
-  var uncommittedOffset: Int64? { position > publishFrom ? position : nil }
-
-  /// Applies a record and appends what is to be published because of it: nothing while restoring.
-  /// A record before the position has been applied already, and is passed over.
-  mutating func apply(
+  /// Applies a record and appends what is to be published because of it, which is nothing while
+  /// restoring. A record that was applied before changes nothing.
+  func apply(
     _ record: RawRecord, at position: Position, decoder: EventDecoder,
     into results: inout [ResultRecord]
-  ) -> Disposition? {
-    guard position.offset >= self.position else { return nil }
+  ) {
+    guard position.offset >= progress.position else { return }
+    if progress.isRestoring, position.offset >= progress.publishFrom { finishRestore() }
+    let isRestoring = progress.isRestoring
     let count = results.count
     let disposition = state.process(record, at: position, decoder: decoder, into: &results)
-    if position.offset < publishFrom { results.removeLast(results.count - count) }
-    self.position = position.offset + 1
-    return disposition
+    progress.applied(position.offset)
+    if isRestoring {
+      results.removeSubrange(count...)
+      tally.restored += 1
+      if !progress.isRestoring { takeSnapshot() }
+    } else {
+      note(disposition)
+    }
   }
 
-  /// The end of the log: what follows is not there yet. Returns false where the group has
-  /// committed more than there is.
-  mutating func reachedEnd(at offset: Int64) -> Bool {
-    guard isRestoring else { return true }
-    guard offset >= publishFrom else { return false }
-    position = publishFrom
-    return true
+  func noteMisrouted() { tally.misrouted += 1 }
+
+  func takeTally() -> Tally {
+    defer { tally = Tally() }
+    return tally
   }
 
-  /// What was applied is committed, or was restored from what is.
-  mutating func committed() {
+  /// The log has nothing at or after `offset` at present. Says what is wrong if the committed
+  /// offset lies beyond.
+  func reachedEnd(at offset: Int64) throws(Interruption) {
+    guard progress.isRestoring else { return }
+    if offset >= progress.publishFrom { return finishRestore() }
+    let partition = progress.partition
+    throw .exit(
+      .configuration(
+        "The group has committed offset \(progress.publishFrom) of \(partition.topic), partition "
+          + "\(partition.partition), but its log ends at \(offset): records are missing, or "
+          + "the topic was made anew. Reset the group's offsets to start over."))
+  }
+
+  func didCommit() {
+    guard progress.hasMoved else { return }
     snapshot = state
-    snapshotOffset = position
-    publishFrom = max(publishFrom, position)
+    progress.didCommit()
   }
 
-  /// Back to the last committed state, to go on from there.
-  ///
-  /// - Parameter committed: what the group has now; nil: nothing.
-  /// - Returns: false where that is less than what the state rests on: somebody has put the
-  ///   group's offset back.
-  mutating func rewind(committed: Int64?) -> Bool {
-    state = snapshot
-    position = snapshotOffset
-    guard let committed else { return snapshotOffset == publishFrom && snapshotOffset == start }
-    guard committed >= snapshotOffset else { return false }
-    publishFrom = committed
-    return true
+  /// Back to the last commit; see `ShardProgress.rewind`.
+  func rewind(committed: Int64?) throws(Interruption) {
+    let wasRestoring = progress.isRestoring
+    try progress.rewind(committed: committed)
+    if !wasRestoring { state = snapshot }
+  }
+
+  private func finishRestore() {
+    progress.finishRestore()
+    takeSnapshot()
+  }
+
+  private func takeSnapshot() {
+    snapshot = state
+    progress.tookSnapshot()
+  }
+
+  private func note(_ disposition: Disposition) {
+    switch disposition {
+    case .applied: tally.applied += 1
+    case .duplicate: tally.duplicates += 1
+    case .deadLetter(let code): tally.deadLetters[code, default: 0] += 1
+    }
   }
 }

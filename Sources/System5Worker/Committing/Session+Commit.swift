@@ -1,0 +1,29 @@
+import Kafka
+import Logging
+
+extension Session {
+  /// Commits what has been applied: with results in a transaction, otherwise offsets alone.
+  ///
+  /// - Parameter limit: how long the brokers may take; nil waits without end.
+  func commit(within limit: Duration? = nil) throws(Interruption) {
+    let moved = tasks.values.filter(\.progress.hasMoved)
+    let hasResults = publisher.pendingResults > 0
+    guard hasResults || !moved.isEmpty else { return firstChange = nil }
+    let started = ContinuousClock.now
+    let deadline = Deadline(limit, stop: setup.stop)
+    let offsets = moved.map { PartitionOffset($0.progress.partition, $0.progress.position) }
+    let isTransaction = publisher.isTransactionOpen
+    // Without a member's name and generation no broker would fence the commit.
+    guard let group, group.isMember else { throw .abort(cause: "not-a-member") }
+    if isTransaction {
+      try publisher.commit(offsets, group: group, until: deadline)
+    } else {
+      if hasResults { try publisher.flush(until: deadline) }
+      try attempting(.plainCommit) { () throws(KafkaError) in try consumer.commit(offsets) }
+    }
+    for task in moved { task.didCommit() }
+    firstChange = nil
+    hasProgressed = true
+    setup.metrics.committed(in: .now - started, transactional: isTransaction)
+  }
+}

@@ -1,0 +1,136 @@
+import Kafka
+import Logging
+
+/// Partitions come and go. All of this runs within a poll, while the group waits.
+extension Session: RebalanceHandler {
+  func assigned(
+    _ partitions: [TopicPartition], by consumer: Consumer
+  ) throws(KafkaError) -> [PartitionOffset] {
+    setup.metrics.rebalanced(.assigned)
+    // Questions about offsets may take a while; no transaction is open meanwhile.
+    settleOrAbort()
+    do {
+      return try start(partitions)
+    } catch {
+      interruption = worse(interruption, error)
+      throw .application(error.cause)
+    }
+  }
+
+  func revoked(_ partitions: [TopicPartition], by consumer: Consumer) throws(KafkaError) {
+    setup.metrics.rebalanced(.revoked)
+    tell("Partitions revoked", partitions)
+    defer { dropTasks(partitions) }
+    if isAbandoning { return }
+    settleOrAbort()
+  }
+
+  func lost(_ partitions: [TopicPartition], by consumer: Consumer) throws(KafkaError) {
+    setup.metrics.rebalanced(.lost)
+    tell("Partitions lost", partitions)
+    defer { dropTasks(partitions) }
+    if isAbandoning { return }
+    interruption = worse(interruption, .abort(cause: "partitions-lost"))
+    abortNow()
+  }
+
+  func dropTasks(_ partitions: [TopicPartition]) {
+    forgetLatest()
+    for partition in partitions {
+      tasks.removeValue(forKey: partition)
+      setup.metrics.dropped(partition)
+    }
+    if tasks.isEmpty, publisher.pendingResults == 0 { firstChange = nil }
+  }
+
+  /// Commits what is done, or else gives it up: what is kept is taken back after the poll, and
+  /// what is revoked is done anew by its next owner.
+  private func settleOrAbort() {
+    guard interruption == nil else { return }
+    do {
+      try settle()
+    } catch {
+      interruption = worse(interruption, error)
+      if case .abort = error { abortNow() }
+    }
+  }
+
+  private func abortNow() {
+    do {
+      try publisher.abort(until: Deadline(budget, stop: setup.stop))
+    } catch {
+      interruption = worse(interruption, error)
+    }
+  }
+
+  /// What a rebalance may cost.
+  private var budget: Duration { setup.configuration.maxPollInterval / 5 }
+
+  private func settle() throws(Interruption) {
+    guard firstChange != nil || publisher.pendingResults > 0 else { return }
+    do {
+      // The generation may have moved on since the last poll, and these partitions are ours in it.
+      group = try consumer.groupMetadata()
+    } catch {
+      throw .abort(cause: error.name)
+    }
+    try commit(within: budget)
+  }
+
+  private func start(
+    _ partitions: [TopicPartition]
+  ) throws(Interruption) -> [PartitionOffset] {
+    let committed = try committedOffsets(of: partitions)
+    var starts: [PartitionOffset] = []
+    for partition in partitions {
+      guard let input = layout.input(named: partition.topic) else { continue }
+      let plan = StartPlan.decide(
+        partition, committed: committed[partition], logStart: try logStart(of: partition),
+        fromBeginning: setup.configuration.fromBeginning)
+      if case .impossible(let exit) = plan { throw .exit(exit) }
+      let empty = setup.makeState(input, setup.configuration.rules)
+      let task = ShardTask(partition, plan: plan, empty: empty)
+      tell(plan, task)
+      tasks[partition] = task
+      starts.append(PartitionOffset(partition, task.progress.position))
+    }
+    return starts
+  }
+
+  /// The graver of two; of equals the first.
+  private func worse(_ first: Interruption?, _ second: Interruption) -> Interruption {
+    guard let first else { return second }
+    return second.gravity > first.gravity ? second : first
+  }
+
+  private func tell(_ plan: StartPlan, _ task: ShardTask) {
+    let progress = task.progress
+    var metadata: Logger.Metadata = .of(
+      (.topic, progress.partition.topic), (.partition, progress.partition.partition),
+      (.offset, progress.position))
+    if let committed = progress.committed {
+      metadata.merge(.of((.committed, committed))) { _, new in new }
+    }
+    if case .startOver = plan {
+      setup.logger.warning("Starting over with an empty store", metadata: metadata)
+    } else {
+      setup.logger.info("Partition assigned", metadata: metadata)
+    }
+  }
+
+  private func tell(_ message: Logger.Message, _ partitions: [TopicPartition]) {
+    let names = partitions.sorted().map(\.description).joined(separator: ", ")
+    setup.logger.info(message, metadata: .of((.partitions, names)))
+  }
+}
+
+extension Interruption {
+  fileprivate var gravity: Int {
+    switch self {
+    case .abort: 0
+    case .replaceProducer: 1
+    case .restart: 2
+    case .exit: 3
+    }
+  }
+}
