@@ -67,7 +67,7 @@ final class Deployment {
     return ends.keys.reduce(0) { $0 + Int(committed[$1] ?? 0) }
   }
 
-  func waitUntilCommitted(_ records: [Seen], seconds: Double = 120) throws {
+  func waitUntilCommitted(_ records: [Seen], seconds: Double = 40) throws {
     try wait(seconds: seconds, "the group to commit \(records.count) records: \(log)") {
       try committedRecords(of: records) >= records.count
     }

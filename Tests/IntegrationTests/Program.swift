@@ -64,15 +64,18 @@ struct Folder {
 
   func handle(_ name: String) throws -> FileHandle {
     let file = url.appendingPathComponent(name)
-    if !FileManager.default.fileExists(atPath: file.path) {
-      try Data().write(to: file)
-    }
-    let handle = try FileHandle(forWritingTo: file)
-    try handle.seekToEnd()
-    return handle
+    if !FileManager.default.fileExists(atPath: file.path) { try Data().write(to: file) }
+    // Several processes may write to one file, so each write must find the end by itself.
+    let descriptor = open(file.path, O_WRONLY | O_APPEND | O_CLOEXEC)
+    guard descriptor >= 0 else { throw CocoaError(.fileWriteUnknown) }
+    return FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
   }
 
-  func remove() { try? FileManager.default.removeItem(at: url) }
+  /// `SYSTEM5_TEST_KEEP` leaves it, for who wants to look at what a test has written.
+  func remove() {
+    if ProcessInfo.processInfo.environment["SYSTEM5_TEST_KEEP"] != nil { return }
+    try? FileManager.default.removeItem(at: url)
+  }
 }
 
 /// Polls a condition until it holds or the deadline passes.
