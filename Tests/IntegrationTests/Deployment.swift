@@ -7,7 +7,7 @@ final class Deployment {
   let prefix: String
   let folder: Folder
   private let brokers: String
-  private var workers: [Process] = []
+  private var workers: [RunningWorker] = []
 
   static let inputs = ["policy.events", "adaptation.events", "variety.events"]
   static let outputs = ["patterns", "alerts", "gap-analyses", "dead-letters"]
@@ -21,7 +21,7 @@ final class Deployment {
   }
 
   deinit {
-    for worker in workers where worker.isRunning { kill(worker.processIdentifier, SIGKILL) }
+    for worker in workers where worker.process.isRunning { worker.kill9() }
     folder.remove()
   }
 
@@ -38,24 +38,14 @@ final class Deployment {
   }
 
   @discardableResult
-  func startWorker(_ extra: [String] = []) throws -> Process {
-    let worker = try Program.start(
+  func startWorker(_ extra: [String] = []) throws -> RunningWorker {
+    let log = "worker-\(workers.count + 1).log"
+    let process = try Program.start(
       ["run", "--group", prefix + "group", "--session-timeout-ms", "2000"] + connection + extra,
-      in: folder)
+      in: folder, log: log)
+    let worker = RunningWorker(process: process, folder: folder, logName: log)
     workers.append(worker)
     return worker
-  }
-
-  /// SIGTERM, and the exit status.
-  func stop(_ worker: Process) throws -> Int32 {
-    worker.terminate()
-    try wait(seconds: 15, "the worker to stop") { !worker.isRunning }
-    return worker.terminationStatus
-  }
-
-  func kill9(_ worker: Process) {
-    kill(worker.processIdentifier, SIGKILL)
-    worker.waitUntilExit()
   }
 
   /// How many records of the inputs the group has committed.
@@ -67,15 +57,14 @@ final class Deployment {
     return ends.keys.reduce(0) { $0 + Int(committed[$1] ?? 0) }
   }
 
-  func waitUntilCommitted(_ records: [Seen], seconds: Double = 40) throws {
+  func waitUntilCommitted(_ records: [Seen], seconds: Double = 120) throws {
     try wait(seconds: seconds, "the group to commit \(records.count) records: \(log)") {
       try committedRecords(of: records) >= records.count
     }
   }
 
-  var log: String {
-    String(decoding: (try? folder.read("err")) ?? Data(), as: UTF8.self).suffix(2000).description
-  }
+  /// The end of every worker's log.
+  var log: String { workers.map { "\n" + $0.log.suffix(1500) }.joined() }
 
   private func configuration(group: String) -> ClientConfiguration {
     [

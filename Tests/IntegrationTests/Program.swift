@@ -28,13 +28,16 @@ struct Program {
       errors: String(decoding: try folder.read("err"), as: UTF8.self))
   }
 
-  static func start(_ arguments: [String], in folder: Folder) throws -> Process {
+  /// - Parameter log: the file in the folder that standard error is appended to.
+  static func start(
+    _ arguments: [String], in folder: Folder, log: String = "err"
+  ) throws -> Process {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: executable)
     process.arguments = arguments
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = try folder.handle("out")
-    process.standardError = try folder.handle("err")
+    process.standardError = try folder.handle(log)
     try process.run()
     return process
   }
