@@ -7,7 +7,8 @@ import System5Wire
 public typealias StateFactory = @Sendable (InputTopic, Rules) -> any PartitionState
 
 /// What a pipeline's parts have in common.
-struct PipelineSetup {
+struct PipelineSetup<P: Platform> {
+  let platform: P
   let configuration: WorkerConfiguration
   let properties: ClientProperties
   let makeState: StateFactory
@@ -18,11 +19,19 @@ struct PipelineSetup {
 
   /// How long a new producer may wait for its predecessor's transaction to end.
   var producerPatience: Duration { configuration.transactionTimeout + .seconds(20) }
+
+  /// Waits, but not longer than until the stop.
+  func wait(_ duration: Duration) { stop.wait(duration, by: platform.clock) }
+
+  /// - Parameter limit: nil waits without end.
+  func deadline(_ limit: Duration?) -> Deadline {
+    Deadline(limit, stop: stop, clock: platform.clock)
+  }
 }
 
 /// Runs sessions one after another until the stop, or until something that a person must mend.
-struct Pipeline {
-  let setup: PipelineSetup
+struct Pipeline<P: Platform> {
+  let setup: PipelineSetup<P>
 
   func run() -> WorkerExit {
     var backoff = Backoff()
@@ -38,16 +47,14 @@ struct Pipeline {
   }
 
   private func runSession(_ backoff: inout Backoff) throws(Interruption) {
-    let preflight = Preflight(
-      properties: setup.properties, watch: setup.watch, stop: setup.stop)
-    guard let layout = try preflight.run() else { return }
+    guard let layout = try Preflight(setup: setup).run() else { return }
     let session = try Session(setup: setup, layout: layout)
-    let started = ContinuousClock.now
+    let started = setup.platform.clock.now
     do throws(Interruption) {
       try session.run()
     } catch {
       session.abandon()
-      if ContinuousClock.now - started > .seconds(60) { backoff.reset() }
+      if setup.platform.clock.now - started > .seconds(60) { backoff.reset() }
       if let refusal = setup.watch.refused, case .restart = error {
         throw .exit(.notAuthorised("The brokers refuse us: \(refusal.reason)."))
       }
@@ -61,6 +68,6 @@ struct Pipeline {
     setup.logger.warning(
       "The pipeline begins anew",
       metadata: .of((.cause, interruption.cause), (.wait, wait.description)))
-    setup.stop.wait(wait)
+    setup.wait(wait)
   }
 }

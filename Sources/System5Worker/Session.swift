@@ -7,14 +7,14 @@ import System5Wire
 ///
 /// Confined to the pipeline's thread. What to do about errors is decided in `Reaction`, when to
 /// commit in `CommitPolicy`, where to start in `StartPlan`; here is only the doing.
-final class Session {
-  let setup: PipelineSetup
+final class Session<P: Platform> {
+  let setup: PipelineSetup<P>
   let layout: TopicLayout
-  let consumer: Consumer
-  var publisher: Publisher
+  let consumer: P.Consumer
+  var publisher: Publisher<P>
   var tasks: [TopicPartition: ShardTask] = [:]
   /// Our standing in the group after the last poll.
-  var group: GroupMetadata?
+  var membership: P.Consumer.Membership?
   /// What went wrong within a rebalance, to be dealt with after the poll it came in.
   var interruption: Interruption?
   /// When the first uncommitted record was applied.
@@ -28,22 +28,22 @@ final class Session {
   private let policy: CommitPolicy
   private var results: [ResultRecord] = []
   private var backoff = Backoff()
-  private var observedAt = ContinuousClock.now
+  private var observedAt: ContinuousClock.Instant
   private var toldMisrouted: Set<String> = []
   private var latest: ShardTask?
 
-  init(setup: PipelineSetup, layout: TopicLayout) throws(Interruption) {
+  init(setup: PipelineSetup<P>, layout: TopicLayout) throws(Interruption) {
     self.setup = setup
     self.layout = layout
     let configuration = setup.configuration
+    observedAt = setup.platform.clock.now
     decoder = EventDecoder(rules: configuration.rules)
     policy = CommitPolicy(
       interval: configuration.commitInterval, maxResults: configuration.maxStepResults)
-    publisher = try Publisher(
-      properties: setup.properties, layout: layout, events: setup.watch.events)
+    publisher = try Publisher(setup: setup, layout: layout)
     do {
-      consumer = try Consumer(
-        configuration: setup.properties.consumer, events: setup.watch.events)
+      consumer = try setup.platform.makeConsumer(
+        setup.properties.consumer, setup.watch.events)
     } catch {
       throw .exit(.configuration("Kafka consumer: \(error.reason)."))
     }
@@ -51,8 +51,10 @@ final class Session {
 
   /// Works until the stop is asked for, then commits and leaves the group.
   func run() throws(Interruption) {
-    try publisher.prepare(within: setup.producerPatience, stop: setup.stop)
-    try attempting(.query) { () throws(KafkaError) in try consumer.subscribe(layout.inputNames) }
+    try publisher.prepare(within: setup.producerPatience)
+    try setup.attempting(.query) { () throws(KafkaError) in
+      try consumer.subscribe(layout.inputNames)
+    }
     while !setup.stop.isRequested {
       do {
         try step()
@@ -84,7 +86,7 @@ final class Session {
   private func close() {
     if isAbandoning { abortQuietly() }
     do {
-      try consumer.close(rebalancing: self)
+      try consumer.close(owner: self)
     } catch {
       setup.logger.debug("Closing failed", metadata: .of((.error, error.description)))
     }
@@ -95,7 +97,7 @@ final class Session {
   private func waitAfterFailure() {
     if hasProgressed { backoff.reset() }
     hasProgressed = false
-    setup.stop.wait(min(backoff.next(), setup.configuration.maxPollInterval / 4))
+    setup.wait(min(backoff.next(), setup.configuration.maxPollInterval / 4))
   }
 }
 
@@ -118,30 +120,30 @@ extension Session {
       throw interruption
     }
     do {
-      group = try consumer.groupMetadata()
+      membership = try consumer.membership()
     } catch {
       throw .restart(cause: error.name)
     }
     var count = 0
     defer { noteTallies() }
-    try batch.eachMessage { (message) throws(Interruption) in
-      switch message.kind {
+    try batch.each { (fetched) throws(Interruption) in
+      switch fetched.kind {
       case .record:
         count += 1
-        try take(message)
-      case .endOfPartition: try reachedEnd(of: message.topicPartition, at: message.offset)
-      case .failure(let error): try judge(error, of: message.topicPartition)
+        try take(fetched)
+      case .endOfPartition: try reachedEnd(of: fetched.partition, at: fetched.offset)
+      case .failure(let error): try judge(error, of: fetched.partition)
       }
     }
     if count > 0 { setup.watch.brokerAnswered() }
     return count
   }
 
-  private func poll() throws(Interruption) -> MessageBatch {
+  private func poll() throws(Interruption) -> P.Consumer.Batch {
     do {
       return try consumer.poll(
         maxRecords: setup.configuration.maxBatch,
-        timeoutMilliseconds: policy.pollTimeout(for: pending).milliseconds, rebalancing: self)
+        timeout: policy.pollTimeout(for: pending), owner: self)
     } catch {
       let deeper = interruption
       interruption = nil
@@ -152,24 +154,19 @@ extension Session {
   private var pending: CommitPolicy.Pending {
     CommitPolicy.Pending(
       results: publisher.pendingResults, hasMoved: firstChange != nil,
-      age: firstChange.map { .now - $0 } ?? .zero)
+      age: firstChange.map { now - $0 } ?? .zero)
   }
 
-  private func take(_ message: borrowing Message) throws(Interruption) {
-    guard let task = task(of: message) else { return }
-    noteRouting(of: message, in: task)
-    var headers: [RawHeader] = []
-    message.eachHeader { name, value in headers.append(RawHeader(name, value.map { Array($0) })) }
-    let record = RawRecord(
-      key: message.key, value: message.value,
-      timestampMilliseconds: message.timestampMilliseconds, headers: headers)
+  private func take(_ fetched: borrowing Fetched) throws(Interruption) {
+    guard let task = task(of: fetched) else { return }
+    noteRouting(of: fetched, in: task)
     let position = Position(
-      topicName: task.progress.partition.topic, partition: message.partition,
-      offset: message.offset)
+      topicName: fetched.partition.topic, partition: fetched.partition.partition,
+      offset: fetched.offset)
     let wasRestoring = task.progress.isRestoring
-    task.apply(record, at: position, decoder: decoder, into: &results)
+    task.apply(fetched.record, at: position, decoder: decoder, into: &results)
     if wasRestoring, !task.progress.isRestoring { tellRestored(task) }
-    if firstChange == nil, task.progress.hasMoved { firstChange = .now }
+    if firstChange == nil, task.progress.hasMoved { firstChange = now }
     try publish()
   }
 
@@ -185,28 +182,26 @@ extension Session {
   }
 
   /// Records mostly come in runs of one partition.
-  private func task(of message: borrowing Message) -> ShardTask? {
-    if let latest, latest.progress.partition.partition == message.partition,
-      latest.progress.partition.topic == message.topic
-    {
-      return latest
-    }
-    latest = tasks[message.topicPartition]
+  private func task(of fetched: borrowing Fetched) -> ShardTask? {
+    if let latest, latest.progress.partition == fetched.partition { return latest }
+    latest = tasks[fetched.partition]
     return latest
   }
 
   func forgetLatest() { latest = nil }
 
-  private func noteRouting(of message: borrowing Message, in task: ShardTask) {
-    guard let key = message.key, !key.isEmpty else { return }
-    let topic = task.progress.partition.topic
-    guard Murmur2.partition(key, count: layout.partitionCount(of: topic)) != message.partition
+  var now: ContinuousClock.Instant { setup.platform.clock.now }
+
+  private func noteRouting(of fetched: borrowing Fetched, in task: ShardTask) {
+    guard let key = fetched.record.key, !key.isEmpty else { return }
+    let (topic, partition) = (fetched.partition.topic, fetched.partition.partition)
+    guard Murmur2.partition(key, count: layout.partitionCount(of: topic)) != partition
     else { return }
     task.noteMisrouted()
     guard toldMisrouted.insert(topic).inserted else { return }
     setup.logger.warning(
       "A key is in a partition where murmur2 would not have put it; this is said once per topic.",
-      metadata: .of((.topic, topic), (.partition, message.partition), (.offset, message.offset)))
+      metadata: .of((.topic, topic), (.partition, partition), (.offset, fetched.offset)))
   }
 
   private func reachedEnd(
@@ -246,8 +241,8 @@ extension Session {
 
   /// Once a second: how far behind each partition is.
   private func observe() {
-    guard ContinuousClock.now - observedAt >= .seconds(1) else { return }
-    observedAt = .now
+    guard now - observedAt >= .seconds(1) else { return }
+    observedAt = now
     for (partition, task) in tasks {
       let progress = task.progress
       if progress.isRestoring {

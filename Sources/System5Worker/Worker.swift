@@ -63,6 +63,7 @@ public final class Worker: Sendable {
     var logger = logger
     logger[metadataKey: LogKey.pipeline.rawValue] = "\(number)"
     let setup = PipelineSetup(
+      platform: LibrdkafkaPlatform(),
       configuration: configuration,
       properties: ClientProperties(configuration, instance: instance, pipeline: number),
       makeState: makeState, stop: stop, logger: logger,

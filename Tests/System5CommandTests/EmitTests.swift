@@ -48,10 +48,10 @@ import Testing
     }
     #expect(
       values == [
-        #"{"specversion":"1.0","id":"csv:requests:1","source":"/acme/csv","#
+        #"{"specversion":"1.0","id":"csv:requests:2014-02-14T14:27:00Z:45.5","source":"/acme/csv","#
           + #""type":"system5.variety.measured","time":"2014-02-14T14:27:00Z","#
           + #""data":{"source":"requests","variety":45.5,"role":"environment"}}"#,
-        #"{"specversion":"1.0","id":"csv:requests:2","source":"/acme/csv","#
+        #"{"specversion":"1.0","id":"csv:requests:2014-02-14T14:32:00Z:3","source":"/acme/csv","#
           + #""type":"system5.variety.measured","time":"2014-02-14T14:32:00Z","#
           + #""data":{"source":"requests","variety":3,"role":"environment"}}"#,
       ])

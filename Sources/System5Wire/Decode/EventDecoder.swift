@@ -92,8 +92,10 @@ public final class EventDecoder {
 
   private func checkType(_ name: String, for input: InputTopic) throws(Rejection) {
     guard let type = EventType(rawValue: name) else {
+      let known = EventType.allCases.filter { $0.input == input }.map(\.rawValue)
       throw Rejection(
-        .unsupportedType, "The type `\(name)` is unknown; expected one of \(input.suffix).")
+        .unsupportedType,
+        "The type `\(name)` is unknown; expected one of \(known.joined(separator: ", ")).")
     }
     guard type.input == input else {
       throw Rejection(

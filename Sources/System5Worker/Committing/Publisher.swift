@@ -2,8 +2,9 @@ import Kafka
 import System5Wire
 
 /// The producer and the transaction it may have open. Confined to the pipeline's thread.
-final class Publisher {
-  private let producer: Producer
+final class Publisher<P: Platform> {
+  private let setup: PipelineSetup<P>
+  private let producer: P.Producer
   private let layout: TopicLayout
   private let delivery: Delivery
   /// Results and dead letters since the last commit.
@@ -12,24 +13,24 @@ final class Publisher {
   /// The largest value since the last commit, to name it when the broker finds one too large.
   private var largest: (topic: String, bytes: Int) = ("", 0)
 
-  init(
-    properties: ClientProperties, layout: TopicLayout, events: ClientEvents
-  ) throws(Interruption) {
+  init(setup: PipelineSetup<P>, layout: TopicLayout) throws(Interruption) {
+    self.setup = setup
     self.layout = layout
-    delivery = properties.configuration.delivery
+    delivery = setup.configuration.delivery
     do {
-      producer = try Producer(configuration: properties.producer, events: events)
+      producer = try setup.platform.makeProducer(
+        setup.properties.producer, setup.watch.events)
     } catch {
       throw .exit(.configuration("Kafka producer: \(error.reason)."))
     }
   }
 
   /// Fences predecessors and waits for the end of their transactions.
-  func prepare(within limit: Duration, stop: StopSignal) throws(Interruption) {
+  func prepare(within limit: Duration) throws(Interruption) {
     guard delivery == .exactlyOnce else { return }
-    try resuming(.initTransactions, until: Deadline(limit, stop: stop)) {
+    try resuming(.initTransactions, until: setup.deadline(limit)) {
       (slice) throws(KafkaError) in
-      try producer.initTransactions(timeoutMilliseconds: slice)
+      try producer.initTransactions(timeout: slice)
     }
   }
 
@@ -42,10 +43,11 @@ final class Publisher {
     let topic = layout.name(of: result.topic)
     let bytes = (result.value?.count ?? 0) + (result.key?.count ?? 0)
     if bytes >= largest.bytes { largest = (topic, bytes) }
-    let fits = try attempting(delivery == .exactlyOnce ? .transaction : .delivery) {
+    let fits = try setup.attempting(delivery == .exactlyOnce ? .transaction : .delivery) {
       () throws(KafkaError) in
       do throws(KafkaError) {
-        try send(result, to: topic)
+        try producer.send(
+          result, to: topic, layout.partition(of: topic, forInput: result.partition))
         return true
       } catch {
         if error.isMessageTooLarge { return false }
@@ -57,37 +59,25 @@ final class Publisher {
     return topic
   }
 
-  private func send(_ result: ResultRecord, to topic: String) throws(KafkaError) {
-    try withOptionalBytes(result.key) { (key) throws(KafkaError) in
-      try withOptionalBytes(result.value) { (value) throws(KafkaError) in
-        try producer.produce(
-          topic: topic,
-          partition: layout.partition(of: topic, forInput: result.partition),
-          key: key, value: value, headers: result.headers.map { Header($0.name, $0.value) },
-          timestampMilliseconds: result.timestampMilliseconds)
-      }
-    }
-  }
-
   private func beginIfNeeded() throws(Interruption) {
     guard delivery == .exactlyOnce, !isTransactionOpen else { return }
-    try attempting(.transaction) { () throws(KafkaError) in try producer.beginTransaction() }
+    try setup.attempting(.transaction) { () throws(KafkaError) in try producer.beginTransaction() }
     isTransactionOpen = true
   }
 
   /// Commits results and offsets in one transaction.
   func commit(
-    _ offsets: [PartitionOffset], group: GroupMetadata, until deadline: Deadline
+    _ offsets: [PartitionOffset], membership: P.Consumer.Membership, until deadline: Deadline
   ) throws(Interruption) {
     try namingTooLarge { () throws(Interruption) in
       if !offsets.isEmpty {
-        try attempting(.transaction) { () throws(KafkaError) in
+        try setup.attempting(.transaction) { () throws(KafkaError) in
           try producer.sendOffsets(
-            offsets, group: group, timeoutMilliseconds: deadline.remainingMilliseconds)
+            offsets, membership: membership, timeout: deadline.remaining)
         }
       }
       try resuming(.transaction, until: deadline) { (slice) throws(KafkaError) in
-        try producer.commitTransaction(timeoutMilliseconds: slice)
+        try producer.commitTransaction(timeout: slice)
       }
     }
     isTransactionOpen = false
@@ -98,7 +88,7 @@ final class Publisher {
   func flush(until deadline: Deadline) throws(Interruption) {
     try namingTooLarge { () throws(Interruption) in
       try resuming(.delivery, until: deadline) { (slice) throws(KafkaError) in
-        try producer.flush(timeoutMilliseconds: slice)
+        try producer.flush(timeout: slice)
       }
       if let failure = producer.takeDeliveryFailure() {
         if failure.first.isMessageTooLarge { throw tooLarge(largest.topic, largest.bytes) }
@@ -114,7 +104,7 @@ final class Publisher {
     guard isTransactionOpen else { return }
     isTransactionOpen = false
     try resuming(.abort, until: deadline) { (slice) throws(KafkaError) in
-      try producer.abortTransaction(timeoutMilliseconds: slice)
+      try producer.abortTransaction(timeout: slice)
     }
   }
 
@@ -128,12 +118,12 @@ extension Publisher {
   /// librdkafka's calls may be resumed after a timeout that it marks as retriable, which comes to
   /// the same as waiting without end, and lets us see a stop in between.
   private func resuming(
-    _ call: KafkaCall, until deadline: Deadline, _ body: (Int) throws(KafkaError) -> Void
+    _ call: KafkaCall, until deadline: Deadline, _ body: (Duration) throws(KafkaError) -> Void
   ) throws(Interruption) {
-    try attempting(call) { () throws(KafkaError) in
+    try setup.attempting(call) { () throws(KafkaError) in
       while true {
         do throws(KafkaError) {
-          return try body(deadline.sliceMilliseconds)
+          return try body(deadline.slice)
         } catch {
           let isResumable = error.isTimeout && !error.isFatal && !error.requiresAbort
           guard isResumable, error.isRetriable || call == .delivery, !deadline.hasPassed
@@ -166,14 +156,4 @@ extension Publisher {
         "A record of \(bytes) bytes is too large for the topic \(topic); "
           + "raise its max.message.bytes."))
   }
-}
-
-private func withOptionalBytes(
-  _ bytes: [UInt8]?, _ body: (UnsafeRawBufferPointer?) throws(KafkaError) -> Void
-) throws(KafkaError) {
-  guard let bytes else { return try body(nil) }
-  let outcome = bytes.withUnsafeBytes { buffer in
-    Swift.Result { () throws(KafkaError) in try body(buffer) }
-  }
-  try outcome.get()
 }

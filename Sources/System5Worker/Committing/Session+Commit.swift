@@ -9,21 +9,21 @@ extension Session {
     let moved = tasks.values.filter(\.progress.hasMoved)
     let hasResults = publisher.pendingResults > 0
     guard hasResults || !moved.isEmpty else { return firstChange = nil }
-    let started = ContinuousClock.now
-    let deadline = Deadline(limit, stop: setup.stop)
+    let started = now
+    let deadline = setup.deadline(limit)
     let offsets = moved.map { PartitionOffset($0.progress.partition, $0.progress.position) }
     let isTransaction = publisher.isTransactionOpen
     // Without a member's name and generation no broker would fence the commit.
-    guard let group, group.isMember else { throw .abort(cause: "not-a-member") }
+    guard let membership, membership.isMember else { throw .abort(cause: "not-a-member") }
     if isTransaction {
-      try publisher.commit(offsets, group: group, until: deadline)
+      try publisher.commit(offsets, membership: membership, until: deadline)
     } else {
       if hasResults { try publisher.flush(until: deadline) }
-      try attempting(.plainCommit) { () throws(KafkaError) in try consumer.commit(offsets) }
+      try setup.attempting(.plainCommit) { () throws(KafkaError) in try consumer.commit(offsets) }
     }
     for task in moved { task.didCommit() }
     firstChange = nil
     hasProgressed = true
-    setup.metrics.committed(in: .now - started, transactional: isTransaction)
+    setup.metrics.committed(in: now - started, transactional: isTransaction)
   }
 }

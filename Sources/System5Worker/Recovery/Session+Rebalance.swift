@@ -2,10 +2,8 @@ import Kafka
 import Logging
 
 /// Partitions come and go. All of this runs within a poll, while the group waits.
-extension Session: RebalanceHandler {
-  func assigned(
-    _ partitions: [TopicPartition], by consumer: Consumer
-  ) throws(KafkaError) -> [PartitionOffset] {
+extension Session: PartitionOwner {
+  func assigned(_ partitions: [TopicPartition]) throws(KafkaError) -> [PartitionOffset] {
     setup.metrics.rebalanced(.assigned)
     // Questions about offsets may take a while; no transaction is open meanwhile.
     settleOrAbort()
@@ -17,7 +15,7 @@ extension Session: RebalanceHandler {
     }
   }
 
-  func revoked(_ partitions: [TopicPartition], by consumer: Consumer) throws(KafkaError) {
+  func revoked(_ partitions: [TopicPartition]) throws(KafkaError) {
     setup.metrics.rebalanced(.revoked)
     tell("Partitions revoked", partitions)
     defer { dropTasks(partitions) }
@@ -25,7 +23,7 @@ extension Session: RebalanceHandler {
     settleOrAbort()
   }
 
-  func lost(_ partitions: [TopicPartition], by consumer: Consumer) throws(KafkaError) {
+  func lost(_ partitions: [TopicPartition]) throws(KafkaError) {
     setup.metrics.rebalanced(.lost)
     tell("Partitions lost", partitions)
     defer { dropTasks(partitions) }
@@ -57,7 +55,7 @@ extension Session: RebalanceHandler {
 
   private func abortNow() {
     do {
-      try publisher.abort(until: Deadline(budget, stop: setup.stop))
+      try publisher.abort(until: setup.deadline(budget))
     } catch {
       interruption = worse(interruption, error)
     }
@@ -70,7 +68,7 @@ extension Session: RebalanceHandler {
     guard firstChange != nil || publisher.pendingResults > 0 else { return }
     do {
       // The generation may have moved on since the last poll, and these partitions are ours in it.
-      group = try consumer.groupMetadata()
+      membership = try consumer.membership()
     } catch {
       throw .abort(cause: error.name)
     }

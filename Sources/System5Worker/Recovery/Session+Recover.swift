@@ -10,7 +10,7 @@ extension Session {
     case .abort:
       tell(interruption)
       do {
-        try publisher.abort(until: Deadline(nil, stop: setup.stop))
+        try publisher.abort(until: setup.deadline(nil))
       } catch {
         if case .exit = error { throw error }
         tell(error)
@@ -26,7 +26,7 @@ extension Session {
   /// For when the session ends anyway.
   func abortQuietly() {
     do {
-      try publisher.abort(until: Deadline(Deadline.whenStopping, stop: setup.stop))
+      try publisher.abort(until: setup.deadline(Deadline.whenStopping))
     } catch {
       // The next producer with this id fences it, or its time runs out.
       setup.logger.debug("The abort failed", metadata: .of((.cause, error.cause)))
@@ -42,10 +42,9 @@ extension Session {
   /// A second producer with the same id may only begin once the first is gone from our hands; the
   /// broker then fences whatever of the first is still on its way.
   private func replacePublisher() throws(Interruption) {
-    publisher = try Publisher(
-      properties: setup.properties, layout: layout, events: setup.watch.events)
+    publisher = try Publisher(setup: setup, layout: layout)
     do {
-      try publisher.prepare(within: setup.producerPatience, stop: setup.stop)
+      try publisher.prepare(within: setup.producerPatience)
     } catch {
       if case .exit = error { throw error }
       throw .restart(cause: error.cause)
@@ -64,7 +63,7 @@ extension Session {
       targets.append(PartitionOffset(task.progress.partition, task.progress.position))
     }
     do {
-      try consumer.seek(targets, timeoutMilliseconds: 10_000)
+      try consumer.seek(targets, timeout: .seconds(10))
     } catch {
       throw .restart(cause: error.name)
     }
@@ -83,29 +82,29 @@ extension Session {
     of partitions: [TopicPartition]
   ) throws(Interruption) -> [TopicPartition: Int64] {
     try asking { (timeout) throws(KafkaError) in
-      try consumer.committed(partitions, timeoutMilliseconds: timeout)
+      try consumer.committed(partitions, timeout: timeout)
     }
   }
 
   func logStart(of partition: TopicPartition) throws(Interruption) -> Int64 {
     try asking { (timeout) throws(KafkaError) in
-      try consumer.watermarks(of: partition, timeoutMilliseconds: timeout).low
+      try consumer.watermarks(of: partition, timeout: timeout).low
     }
   }
 
   private func asking<Answer>(
-    _ question: (_ timeoutMilliseconds: Int) throws(KafkaError) -> Answer
+    _ question: (_ timeout: Duration) throws(KafkaError) -> Answer
   ) throws(Interruption) -> Answer {
-    let deadline = Deadline(patience, stop: setup.stop)
+    let deadline = setup.deadline(patience)
     while true {
       do {
-        return try question(deadline.sliceMilliseconds)
+        return try question(deadline.slice)
       } catch {
         let reaction = Reaction.to(error, of: .query, attempt: 0)
         if case .interrupt(.exit(let exit)) = reaction { throw .exit(exit) }
         if deadline.hasPassed { throw .restart(cause: error.name) }
       }
-      OwnThread.sleep(.milliseconds(50))
+      setup.platform.clock.sleep(.milliseconds(50))
     }
   }
 }

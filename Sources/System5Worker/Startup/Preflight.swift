@@ -2,32 +2,30 @@ import Kafka
 import Logging
 
 /// Before a pipeline begins: a broker that answers, and all topics.
-struct Preflight {
-  let properties: ClientProperties
-  let watch: ClientWatch
-  let stop: StopSignal
+struct Preflight<P: Platform> {
+  let setup: PipelineSetup<P>
 
   /// Waits for a broker as long as it takes; nil if the stop came first.
   func run() throws(Interruption) -> TopicLayout? {
-    let admin = try makeAdmin()
-    let names = TopicNames(prefix: properties.configuration.prefix)
+    let directory = try makeDirectory()
+    let names = TopicNames(prefix: setup.configuration.prefix)
     var backoff = Backoff()
-    while !stop.isRequested {
+    while !setup.stop.isRequested {
       do throws(KafkaError) {
-        let topics = try admin.topics(names.all, timeoutMilliseconds: 2_000)
-        watch.brokerAnswered()
+        let topics = try directory.topics(names.all)
+        setup.watch.brokerAnswered()
         if let layout = try layout(of: topics, names: names) { return layout }
       } catch {
         try judge(error)
       }
-      stop.wait(backoff.next())
+      setup.wait(backoff.next())
     }
     return nil
   }
 
-  private func makeAdmin() throws(Interruption) -> Admin {
+  private func makeDirectory() throws(Interruption) -> any TopicDirectory {
     do {
-      return try Admin(configuration: properties.admin, events: watch.events)
+      return try setup.platform.makeDirectory(setup.properties.admin, setup.watch.events)
     } catch {
       throw .exit(.configuration("Kafka client: \(error.reason)."))
     }
@@ -57,9 +55,9 @@ struct Preflight {
         .configuration(
           "The topic \(error.reason) is missing; create it with `system5 topics apply`."))
     }
-    if let refusal = error.isAuthentication ? error : watch.refused {
+    if let refusal = error.isAuthentication ? error : setup.watch.refused {
       throw .exit(.notAuthorised("The brokers refuse us: \(refusal.reason)."))
     }
-    watch.brokerAway(error)
+    setup.watch.brokerAway(error)
   }
 }

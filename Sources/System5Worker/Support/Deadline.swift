@@ -3,35 +3,36 @@ struct Deadline {
   /// How long a call may go on once the stop was asked for.
   static let whenStopping: Duration = .seconds(3)
   /// How long one call blocks before the deadline is looked at again.
-  private static let slice: Duration = .seconds(1)
+  private static let longestSlice: Duration = .seconds(1)
+  private static let shortest: Duration = .milliseconds(1)
 
   private let end: ContinuousClock.Instant?
   private let stop: StopSignal
-  private let started = ContinuousClock.now
+  private let clock: any WorkerClock
+  private let started: ContinuousClock.Instant
 
   /// - Parameter limit: nil waits without end.
-  init(_ limit: Duration?, stop: StopSignal) {
-    end = limit.map { ContinuousClock.now + $0 }
+  init(_ limit: Duration?, stop: StopSignal, clock: any WorkerClock) {
+    started = clock.now
+    end = limit.map { [started] in started + $0 }
     self.stop = stop
+    self.clock = clock
   }
 
-  private var remaining: Duration? {
-    let untilEnd = end.map { $0 - .now }
+  private var rest: Duration? {
+    let untilEnd = end.map { $0 - clock.now }
     guard stop.isRequested else { return untilEnd }
-    let untilStopped = started + Deadline.whenStopping - .now
+    let untilStopped = started + Deadline.whenStopping - clock.now
     return min(untilEnd ?? untilStopped, untilStopped)
   }
 
-  var hasPassed: Bool { remaining.map { $0 <= .zero } ?? false }
+  var hasPassed: Bool { rest.map { $0 <= .zero } ?? false }
 
-  var sliceMilliseconds: Int {
-    min(remaining ?? Deadline.slice, Deadline.slice).clampedMilliseconds
+  /// How long the next of several calls may block.
+  var slice: Duration {
+    max(Deadline.shortest, min(rest ?? Deadline.longestSlice, Deadline.longestSlice))
   }
 
-  /// -1 without an end.
-  var remainingMilliseconds: Int { remaining?.clampedMilliseconds ?? -1 }
-}
-
-extension Duration {
-  fileprivate var clampedMilliseconds: Int { max(1, milliseconds) }
+  /// How long a single call may block; nil without an end.
+  var remaining: Duration? { rest.map { max(Deadline.shortest, $0) } }
 }

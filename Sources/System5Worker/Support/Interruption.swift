@@ -1,7 +1,7 @@
 import Kafka
 
 /// Why the loop cannot simply go on, and what is to be done about it.
-enum Interruption: Error, Equatable {
+package enum Interruption: Error, Equatable {
   /// Abort the transaction and go back to the last commit.
   case abort(cause: String)
   /// The producer is of no use, or it is unknown what became of its transaction: a new one with
@@ -88,20 +88,22 @@ enum Reaction: Equatable {
   }
 }
 
-/// Makes a call, again while that is worth it, and translates its error.
-func attempting<Result>(
-  _ call: KafkaCall, _ body: () throws(KafkaError) -> Result
-) throws(Interruption) -> Result {
-  var attempt = 0
-  while true {
-    do {
-      return try body()
-    } catch {
-      switch Reaction.to(error, of: call, attempt: attempt) {
-      case .retry: attempt += 1
-      case .interrupt(let interruption): throw interruption
+extension PipelineSetup {
+  /// Makes a call, again while that is worth it, and translates its error.
+  func attempting<Result>(
+    _ call: KafkaCall, _ body: () throws(KafkaError) -> Result
+  ) throws(Interruption) -> Result {
+    var attempt = 0
+    while true {
+      do {
+        return try body()
+      } catch {
+        switch Reaction.to(error, of: call, attempt: attempt) {
+        case .retry: attempt += 1
+        case .interrupt(let interruption): throw interruption
+        }
       }
+      platform.clock.sleep(.milliseconds(min(1_000, 10 << min(attempt, 7))))
     }
-    OwnThread.sleep(.milliseconds(min(1_000, 10 << min(attempt, 7))))
   }
 }

@@ -10,12 +10,12 @@ final class StopSignal: Sendable {
 
   /// Waits, but not longer than until the stop; returns whether it was asked for.
   @discardableResult
-  func wait(_ duration: Duration) -> Bool {
-    let end = ContinuousClock.now + duration
+  func wait(_ duration: Duration, by clock: any WorkerClock) -> Bool {
+    let end = clock.now + duration
     while !isRequested {
-      let rest = end - ContinuousClock.now
+      let rest = end - clock.now
       if rest <= .zero { break }
-      OwnThread.sleep(min(rest, .milliseconds(50)))
+      clock.sleep(min(rest, .milliseconds(50)))
     }
     return isRequested
   }

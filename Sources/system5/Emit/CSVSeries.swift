@@ -19,7 +19,8 @@ struct CSVSeries {
   }
 
   /// Reads the file, whose first line names the columns, and hands its rows over in their order.
-  /// The same file always gives the same events.
+  /// The same rows always give the same events, so that a file sent twice, or in pieces that
+  /// overlap, counts once.
   func eachRecord(
     of path: String, _ body: (EmitRecord) throws -> Void
   ) throws {
@@ -62,7 +63,8 @@ struct CSVSeries {
       let value = Double(fields[columns.value]), value.isFinite, value >= 0
     else { return nil }
     let event = EmitEvent(
-      id: "csv:\(sourceName):\(row)", source: source, type: "system5.variety.measured",
+      id: "csv:\(sourceName):\(RFC3339.text(of: time)):\(ShortestNumber.text(of: value))",
+      source: source, type: "system5.variety.measured",
       time: RFC3339.text(of: time), data: data(value))
     return EmitRecord(
       topic: topic, key: Array(system.utf8), value: event.value, timestamp: time.milliseconds)
