@@ -74,10 +74,21 @@ private enum HardStop {
   private static let patience: DispatchTimeInterval = .seconds(5)
 
   static func arm() {
-    for number in [SIGTERM, SIGINT] { signal(number) { _exit(128 + $0) } }
+    for number in [SIGTERM, SIGINT] { endAtOnce(on: number) }
     DispatchQueue.global().asyncAfter(deadline: .now() + patience) {
       Terminal.say("system5: did not stop in time; what was not committed will be done again")
       _exit(CommandFailure.Code.tryAgain.rawValue)
     }
+  }
+
+  /// A dispatch source, as the one for the first signal is: that one keeps the signal blocked, so
+  /// that a handler of `signal` would never be called. The resumed source lives for ever.
+  private static func endAtOnce(on number: Int32) {
+    let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+    source.setEventHandler {
+      _ = source
+      _exit(128 + number)
+    }
+    source.resume()
   }
 }

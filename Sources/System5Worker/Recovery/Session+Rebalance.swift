@@ -79,6 +79,7 @@ extension Session: PartitionOwner {
     _ partitions: [TopicPartition]
   ) throws(Interruption) -> [PartitionOffset] {
     let committed = try committedOffsets(of: partitions)
+    setup.watch.brokerAnswered()
     var starts: [PartitionOffset] = []
     for partition in partitions {
       guard let input = layout.input(named: partition.topic) else { continue }
