@@ -30,36 +30,67 @@ struct PipelineSetup<P: Platform> {
 }
 
 /// Runs sessions one after another until the stop, or until something that a person must mend.
-struct Pipeline<P: Platform> {
-  let setup: PipelineSetup<P>
+///
+/// It moves by turns, so that the simulator can do in between what it likes. Confined to one thread.
+package final class Pipeline<P: Platform> {
+  private let setup: PipelineSetup<P>
+  private var session: Session<P>?
+  private var sessionStarted: ContinuousClock.Instant
+  private var backoff = Backoff()
+
+  init(setup: PipelineSetup<P>) {
+    self.setup = setup
+    sessionStarted = setup.platform.clock.now
+  }
 
   func run() -> WorkerExit {
-    var backoff = Backoff()
-    while !setup.stop.isRequested {
-      do throws(Interruption) {
-        try runSession(&backoff)
-      } catch {
-        if case .exit(let exit) = error { return exit }
-        tellAndWait(error, backoff.next())
-      }
+    while true {
+      if let exit = turn() { return exit }
     }
+  }
+
+  /// One step of the loop, with whatever it takes to come to it. Returns how the pipeline has ended,
+  /// once it has.
+  package func turn() -> WorkerExit? {
+    do throws(Interruption) {
+      if setup.stop.isRequested { return stop() }
+      if let session {
+        try session.turn()
+      } else {
+        try beginSession()
+      }
+      return nil
+    } catch {
+      return leaveSession(because: error)
+    }
+  }
+
+  private func stop() -> WorkerExit {
+    session?.finish()
+    session = nil
     return .stopped
   }
 
-  private func runSession(_ backoff: inout Backoff) throws(Interruption) {
+  private func beginSession() throws(Interruption) {
     guard let layout = try Preflight(setup: setup).run() else { return }
     let session = try Session(setup: setup, layout: layout)
-    let started = setup.platform.clock.now
-    do throws(Interruption) {
-      try session.run()
-    } catch {
-      session.abandon()
-      if setup.platform.clock.now - started > .seconds(60) { backoff.reset() }
-      if let refusal = setup.watch.refused, case .restart = error {
-        throw .exit(.notAuthorised("The brokers refuse us: \(refusal.reason)."))
-      }
-      throw error
+    self.session = session
+    sessionStarted = setup.platform.clock.now
+    try session.begin()
+  }
+
+  private func leaveSession(because interruption: Interruption) -> WorkerExit? {
+    if session != nil, setup.platform.clock.now - sessionStarted > .seconds(60) {
+      backoff.reset()
     }
+    session?.abandon()
+    session = nil
+    if case .exit(let exit) = interruption { return exit }
+    if let refusal = setup.watch.refused, case .restart = interruption {
+      return .notAuthorised("The brokers refuse us: \(refusal.reason).")
+    }
+    tellAndWait(interruption, backoff.next())
+    return nil
   }
 
   private func tellAndWait(_ interruption: Interruption, _ wait: Duration) {

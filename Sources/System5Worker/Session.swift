@@ -49,21 +49,23 @@ final class Session<P: Platform> {
     }
   }
 
-  /// Works until the stop is asked for, then commits and leaves the group.
-  func run() throws(Interruption) {
+  /// Fences a predecessor and joins the group.
+  func begin() throws(Interruption) {
     try publisher.prepare(within: setup.producerPatience)
     try setup.attempting(.query) { () throws(KafkaError) in
       try consumer.subscribe(layout.inputNames)
     }
-    while !setup.stop.isRequested {
-      do {
-        try step()
-      } catch {
-        try recover(from: error)
-        waitAfterFailure()
-      }
+  }
+
+  /// A step, and the way back to the last commit if it fails. Throws what only a new session, or a
+  /// person, can mend.
+  func turn() throws(Interruption) {
+    do {
+      try step()
+    } catch {
+      try recover(from: error)
+      waitAfterFailure()
     }
-    finish()
   }
 
   /// Leaves the group without a commit.
@@ -72,7 +74,8 @@ final class Session<P: Platform> {
     close()
   }
 
-  private func finish() {
+  /// Commits and leaves the group.
+  func finish() {
     do {
       try commit()
     } catch {
