@@ -38,7 +38,8 @@ let package = Package(
       dependencies: [.product(name: "HashTreeCollections", package: "swift-collections")],
       swiftSettings: strict),
     .target(
-      name: "System5Wire", dependencies: ["System5Core", "CSimdjson"], swiftSettings: strict),
+      name: "System5Wire", dependencies: ["System5Core", "CSimdjson"],
+      exclude: ["Checkpoint/Format.md"], swiftSettings: strict),
     .target(name: "Kafka", dependencies: ["CRdkafka"], swiftSettings: strict),
     .target(
       name: "System5Worker",
@@ -74,7 +75,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "System5WireTests", dependencies: ["System5Core", "System5Wire", "System5Testing"],
-      swiftSettings: strict),
+      resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(name: "KafkaTests", dependencies: ["Kafka", "CRdkafka"], swiftSettings: strict),
     .testTarget(
       name: "System5WorkerTests",

@@ -12,11 +12,26 @@ public struct Shard<Store: EventStore>: Sendable {
   public typealias Payload = Store.System.Payload
 
   public private(set) var store: Store
-  private var window: RedeliveryWindow
+  package private(set) var window: RedeliveryWindow
 
   public init(rules: Rules) {
     self.store = Store(rules: rules)
     self.window = RedeliveryWindow(capacity: rules.redeliveryWindow)
+  }
+
+  /// Brings back the store of a checkpoint; what was delivered follows by ``remember(_:)``.
+  package init(restoring store: Store) {
+    self.init(rules: store.rules)
+    self.store = store
+  }
+
+  /// Brings back one event of a checkpoint's redelivery window, in its order.
+  ///
+  /// - Returns: false if the window contains it already; then nothing has changed.
+  package mutating func remember(_ key: RedeliveryWindow.Key) -> Bool {
+    guard !window.contains(key) else { return false }
+    window.insert(key)
+    return true
   }
 
   /// What became of an event.

@@ -1,11 +1,18 @@
 /// A threshold on a source and how the source stands to it.
-struct Watch: Hashable, Sendable {
-  let rule: Threshold
+package struct Watch: Hashable, Sendable {
+  package let rule: Threshold
   /// Time of the first measurement of the violation that is going on; nil while there is none.
-  private(set) var violatingSince: Timestamp?
-  private(set) var isFiring = false
+  package private(set) var violatingSince: Timestamp?
+  package private(set) var isFiring = false
 
   init(rule: Threshold) { self.rule = rule }
+
+  /// A watch as it was, for a checkpoint to bring back.
+  package init(rule: Threshold, violatingSince: Timestamp?, isFiring: Bool) {
+    self.rule = rule
+    self.violatingSince = violatingSince
+    self.isFiring = isFiring
+  }
 
   enum Change: Hashable, Sendable { case none, fires, resolves }
 

@@ -19,11 +19,11 @@ public struct SystemAdaptations: SystemState {
   /// The derived patterns as last published, without those that were retired.
   public internal(set) var published = TreeDictionary<PatternKey, DerivedPattern>()
   /// The patterns learnt elsewhere, by id.
-  public internal(set) var learned = TreeDictionary<Text, LearnedPattern>()
+  public package(set) var learned = TreeDictionary<Text, LearnedPattern>()
   /// The patterns transferred from one domain to another, by id.
-  public internal(set) var transferred = TreeDictionary<Text, TransferredPattern>()
+  public package(set) var transferred = TreeDictionary<Text, TransferredPattern>()
   /// Starts at 1 and moves by 0.1 of the difference to 1 or 0 at each outcome.
-  public internal(set) var overallSuccessRate = 1.0
+  public package(set) var overallSuccessRate = 1.0
   /// How many adaptations each domain has; none with 0.
   public private(set) var domains = TreeDictionary<Text, Int>()
   /// Who supports which pattern: follows from the adaptations.
@@ -40,11 +40,25 @@ public struct SystemAdaptations: SystemState {
   ) {
     self.streamTime = streamTime
     self.overallSuccessRate = overallSuccessRate
-    for pattern in published { self.published[PatternKey(of: pattern)] = pattern }
+    for pattern in published { restore(pattern, as: PatternKey(of: pattern)) }
     for pattern in learned { self.learned[pattern.pattern] = pattern }
     for pattern in transferred { self.transferred[pattern.pattern] = pattern }
     for adaptation in adaptations { put(adaptation, rules: rules) }
-    for (key, pattern) in self.published { groups.restore(key, domain: pattern.domain) }
+  }
+
+  /// Brings back a published pattern of a checkpoint; before the adaptations, which join it.
+  ///
+  /// - Returns: false if its id does not follow from its content; then nothing has changed.
+  package mutating func restore(_ pattern: DerivedPattern) -> Bool {
+    let key = PatternKey(of: pattern)
+    guard key.text == pattern.pattern else { return false }
+    restore(pattern, as: key)
+    return true
+  }
+
+  private mutating func restore(_ pattern: DerivedPattern, as key: PatternKey) {
+    published[key] = pattern
+    groups.restore(key, domain: pattern.domain)
   }
 
   /// Adaptations are kept without end.
@@ -62,7 +76,7 @@ public struct SystemAdaptations: SystemState {
   }
 
   /// Sets an adaptation, in the place of one with the same id, and has it join and leave groups.
-  mutating func put(_ adaptation: Adaptation, rules: Rules) {
+  package mutating func put(_ adaptation: Adaptation, rules: Rules) {
     let former = adaptations.updateValue(adaptation, forKey: adaptation.adaptation)
     count(adaptation.domain, replacing: former?.domain)
     regroup(former, adaptation, rules: rules)

@@ -1,17 +1,38 @@
 /// The running totals of environment and system variety, and what was last published of them.
-struct Balance: Hashable, Sendable {
-  var environment = ExactSum()
-  var system = ExactSum()
-  private var environmentMeasured = false
-  private var systemMeasured = false
+package struct Balance: Hashable, Sendable {
+  package var environment = ExactSum()
+  package var system = ExactSum()
+  package private(set) var environmentMeasured = false
+  package private(set) var systemMeasured = false
   /// As last judged; nil before both have been measured.
-  var isMet: Bool?
-  var published: Published?
+  package var isMet: Bool?
+  package var published: Published?
 
-  struct Published: Hashable, Sendable {
-    let environment: Double
-    let system: Double
-    let at: Timestamp
+  package struct Published: Hashable, Sendable {
+    package let environment: Double
+    package let system: Double
+    package let at: Timestamp
+
+    package init(environment: Double, system: Double, at: Timestamp) {
+      self.environment = environment
+      self.system = system
+      self.at = at
+    }
+  }
+
+  init() {}
+
+  /// A balance as it was, for a checkpoint to bring back.
+  package init(
+    environment: ExactSum, system: ExactSum, environmentMeasured: Bool, systemMeasured: Bool,
+    isMet: Bool?, published: Published?
+  ) {
+    self.environment = environment
+    self.system = system
+    self.environmentMeasured = environmentMeasured
+    self.systemMeasured = systemMeasured
+    self.isMet = isMet
+    self.published = published
   }
 
   /// Both an environment and a system source have been measured.

@@ -23,6 +23,27 @@ public struct Policy: Hashable, Sendable {
     self.updatedAt = first.createdAt
   }
 
+  /// A policy as it was, for a checkpoint to bring back; nil if it cannot have been: no versions,
+  /// versions that do not count on from one another, negative counts.
+  package init?(
+    policy: Text, versions: [PolicyVersion], createdAt: Timestamp, updatedAt: Timestamp,
+    deletedAt: Timestamp?, counts: PolicyCounts
+  ) {
+    guard let first = versions.first, let last = versions.last,
+      Ordinal.plausible.contains(first.version), Ordinal.plausible.contains(last.version),
+      zip(versions, versions.dropFirst()).allSatisfy({ $0.version + 1 == $1.version }),
+      min(counts.usage, counts.successes, counts.failures) >= 0
+    else { return nil }
+    self.policy = policy
+    self.versions = versions
+    self.createdAt = createdAt
+    self.updatedAt = updatedAt
+    self.deletedAt = deletedAt
+    self.usageCount = counts.usage
+    self.successCount = counts.successes
+    self.failureCount = counts.failures
+  }
+
   public var current: PolicyVersion { versions[versions.endIndex - 1] }
   public var version: Int64 { current.version }
   public var isActive: Bool { deletedAt == nil }
@@ -114,4 +135,11 @@ public struct PolicyVersion: Hashable, Sendable {
   public let createdAt: Timestamp
   /// nil for the first.
   public var previousVersion: Int64? { version > 1 ? version - 1 : nil }
+
+  package init(version: Int64, data: JSONObject, metadata: JSONObject, createdAt: Timestamp) {
+    self.version = version
+    self.data = data
+    self.metadata = metadata
+    self.createdAt = createdAt
+  }
 }

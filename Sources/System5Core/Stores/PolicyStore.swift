@@ -20,6 +20,9 @@ public struct SystemPolicies: SystemState {
 
   public init() {}
 
+  /// Brings back a policy of a checkpoint.
+  package mutating func restore(_ policy: Policy) { policies[policy.policy] = policy }
+
   /// Policies are kept without end.
   public static func retention(_ rules: Rules) -> Timestamp.Span? { nil }
 

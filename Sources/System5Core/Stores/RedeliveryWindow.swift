@@ -4,10 +4,15 @@ import HashTreeCollections
 ///
 /// Exact: the keys themselves are compared, never only a hash of them. The ring is cut into chunks
 /// so that a snapshot copies at most one of them when the next event arrives.
-struct RedeliveryWindow: Sendable {
-  struct Key: Hashable, Sendable {
-    let source: Text
-    let id: Text
+package struct RedeliveryWindow: Sendable {
+  package struct Key: Hashable, Sendable {
+    package let source: Text
+    package let id: Text
+
+    package init(source: Text, id: Text) {
+      self.source = source
+      self.id = id
+    }
   }
 
   private static let chunkSize = 512
@@ -21,7 +26,13 @@ struct RedeliveryWindow: Sendable {
 
   init(capacity: Int) { self.capacity = max(1, capacity) }
 
-  var count: Int { keys.count }
+  package var count: Int { keys.count }
+
+  /// - Parameter position: 0 for the oldest key, below ``count``.
+  package subscript(position: Int) -> Key {
+    let index = evicted + position
+    return chunks[index / RedeliveryWindow.chunkSize][index % RedeliveryWindow.chunkSize]
+  }
 
   func contains(_ key: Key) -> Bool { keys.contains(key) }
 

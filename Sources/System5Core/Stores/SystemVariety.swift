@@ -5,28 +5,30 @@ import HashTreeCollections
 public struct SystemVariety: SystemState {
   public var streamTime: Timestamp?
 
-  var sources = TreeDictionary<Text, Source>()
-  var amplifiers = TreeDictionary<Text, Conversion>()
-  var attenuators = TreeDictionary<Text, Conversion>()
+  package var sources = TreeDictionary<Text, Source>()
+  package var amplifiers = TreeDictionary<Text, Conversion>()
+  package var attenuators = TreeDictionary<Text, Conversion>()
   /// The latest episode of every alert there has been.
-  var alerts = TreeDictionary<Text, Alert>()
+  package var alerts = TreeDictionary<Text, Alert>()
   /// The sources whose critical trend is firing.
   var criticalSources = TreeSet<Text>()
-  var balance = Balance()
+  package var balance = Balance()
 
   public init() {}
 
   public static func retention(_ rules: Rules) -> Timestamp.Span? { rules.varietyRetention }
 
   /// A source: measured, watched, or both.
-  struct Source: Sendable {
+  package struct Source: Sendable {
     /// The role it was last given, or the one its name suggests.
-    var role: Role
+    package var role: Role
     /// The newest measurement; nil while the source is only watched.
-    var current: TimeSeries.Point?
-    var series = TimeSeries()
-    var above: Watch?
-    var below: Watch?
+    package var current: TimeSeries.Point?
+    package var series = TimeSeries()
+    package var above: Watch?
+    package var below: Watch?
+
+    package init(role: Role) { self.role = role }
 
     subscript(direction: Direction) -> Watch? {
       get { direction == .above ? above : below }

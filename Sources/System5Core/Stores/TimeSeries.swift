@@ -3,16 +3,35 @@
 /// Cut into blocks, each with a summary of its points: a snapshot copies at most one block per
 /// source at the next change, and a window costs a visit to its blocks, not to its points.
 /// Capacities and metadata have a column only in blocks where they say something.
-struct TimeSeries: Hashable, Sendable {
-  static let blockSize = 256
+package struct TimeSeries: Hashable, Sendable {
+  package static let blockSize = 256
 
-  private(set) var blocks: [Block] = []
+  package private(set) var blocks: [Block] = []
 
-  struct Point: Hashable, Sendable {
-    var time: Timestamp
-    var variety: Double
-    var capacity: Double
-    var metadata: JSONObject
+  package struct Point: Hashable, Sendable {
+    package var time: Timestamp
+    package var variety: Double
+    package var capacity: Double
+    package var metadata: JSONObject
+
+    package init(time: Timestamp, variety: Double, capacity: Double, metadata: JSONObject) {
+      self.time = time
+      self.variety = variety
+      self.capacity = capacity
+      self.metadata = metadata
+    }
+  }
+
+  init() {}
+
+  /// A series as it was, for a checkpoint to bring back; nil if its blocks are not in order.
+  ///
+  /// Where it is cut into blocks is part of its state: late points cut it, and a summary over a
+  /// window is rounded block by block.
+  package init?(restoring blocks: [Block]) {
+    guard zip(blocks, blocks.dropFirst()).allSatisfy({ $0.lastTime <= $1.firstTime })
+    else { return nil }
+    self.blocks = blocks
   }
 
   var count: Int { blocks.reduce(0) { $0 + $1.count } }
@@ -84,14 +103,33 @@ struct TimeSeries: Hashable, Sendable {
 
 extension TimeSeries {
   /// Up to ``blockSize`` points in columns, never none.
-  struct Block: Hashable, Sendable {
-    private var times: [Timestamp]
-    private var varieties: [Double]
+  package struct Block: Hashable, Sendable {
+    package private(set) var times: [Timestamp]
+    package private(set) var varieties: [Double]
     /// Empty while every capacity equals its variety.
-    private var capacities: [Double] = []
+    package private(set) var capacities: [Double] = []
     /// Empty while there is no metadata.
-    private var metadata: [JSONObject] = []
+    package private(set) var metadata: [JSONObject] = []
     private(set) var summary: Summary?
+
+    /// A block as it was, for a checkpoint to bring back: its summary is that of its points in
+    /// order, whichever way they came. nil if it cannot have been: no points or too many, columns
+    /// of different lengths or out of order, a column that says nothing.
+    package init?(
+      times: [Timestamp], varieties: [Double], capacities: [Double], metadata: [JSONObject]
+    ) {
+      let count = times.count
+      guard (1...TimeSeries.blockSize).contains(count), varieties.count == count,
+        capacities.isEmpty || capacities.count == count && capacities != varieties,
+        metadata.isEmpty || metadata.count == count && !metadata.allSatisfy(\.isEmpty),
+        (1..<count).allSatisfy({ times[$0 - 1] <= times[$0] })
+      else { return nil }
+      self.times = times
+      self.varieties = varieties
+      self.capacities = capacities
+      self.metadata = metadata
+      self.summary = summary(of: 0..<count)
+    }
 
     init(_ point: Point) {
       times = []

@@ -5,11 +5,23 @@
 /// history (0.1 + 0.2 − 0.1 is not 0.2). The sum is held as non-overlapping partial sums, usually
 /// one to three of them. Source: J. R. Shewchuk, "Adaptive Precision Floating-Point Arithmetic and
 /// Fast Robust Geometric Predicates" (1997), as used by Python's `math.fsum`.
-struct ExactSum: Hashable, Sendable {
+package struct ExactSum: Hashable, Sendable {
   /// In ascending order of magnitude, none overlapping another, no zeros.
-  private(set) var partials: [Double] = []
+  package private(set) var partials: [Double] = []
 
   init() {}
+
+  /// More partials than any sum of doubles needs: 2,098 bits in pieces of 53.
+  package static let mostPartials = 40
+
+  /// A sum as it was, for a checkpoint to bring back; nil if it cannot have been.
+  package init?(partials: [Double]) {
+    guard partials.count <= ExactSum.mostPartials,
+      partials.allSatisfy({ $0 != 0 && abs($0) <= Rules.largestNumber * 1e9 }),
+      zip(partials, partials.dropFirst()).allSatisfy({ abs($0) < abs($1) })
+    else { return nil }
+    self.partials = partials
+  }
 
   /// - Parameter value: finite and small enough that no sum overflows (``Rules/largestNumber``).
   mutating func add(_ value: Double) {

@@ -25,6 +25,9 @@ public struct JSONNumber: Hashable, Sendable {
     self.text = Text(spelling)
   }
 
+  /// A spelling that is known to be a JSON number and finite as a `Double`.
+  package init(checked spelling: Text) { self.text = spelling }
+
   public init(_ value: Int64) { self.text = Text(String(value)) }
 
   public init?(_ value: Double) {
@@ -62,6 +65,12 @@ public struct JSONObject: Hashable, Sendable {
       sorted.sort { $0.name < $1.name }
     }
     self.members = sorted
+  }
+
+  /// Members that are in order already, each name once; nil if they are not.
+  package init?(sorted members: [Member]) {
+    guard members.isStrictlyAscending else { return nil }
+    self.members = members
   }
 
   public var isEmpty: Bool { members.isEmpty }

@@ -1,0 +1,77 @@
+import System5Core
+
+/// Writes one frame, or a few that belong together.
+typealias CheckpointStep = (inout CheckpointWriter) -> Void
+/// Begins a run of steps. Called only when its turn comes: sorting keys takes time and memory.
+typealias CheckpointSection = () -> AnyIterator<CheckpointStep>
+
+/// What one store knows of one viable system, as frames and back.
+protocol CheckpointedSystem: SystemState {
+  associatedtype Reader: SystemReader where Reader.System == Self
+
+  /// The system's frames; the first is of the kind ``FrameKind/system`` and begins with the name.
+  func sections(named name: Text) -> [CheckpointSection]
+}
+
+/// Puts a system together from its frames.
+protocol SystemReader {
+  associatedtype System: SystemState
+
+  /// - Parameter header: the frame of the kind ``FrameKind/system``, after its name.
+  init(_ header: inout FrameCursor, rules: Rules) throws(CheckpointError)
+
+  /// Takes a frame of any other kind that belongs to a system.
+  mutating func take(
+    _ kind: FrameKind, _ frame: inout FrameCursor, order: inout FrameOrder
+  ) throws(CheckpointError)
+
+  /// - Parameter frame: the one after the last of the system; for saying where.
+  func finish(before frame: FrameCursor) throws(CheckpointError) -> System
+
+  /// How many of what the store counts have been read.
+  var records: Int64 { get }
+}
+
+/// Sees to it that frames stand in the one order there is, so that nothing comes twice and equal
+/// states have equal bytes.
+struct FrameOrder {
+  private var kind: FrameKind?
+  private var key: Text?
+
+  /// - Parameter frame: after the key; for saying where.
+  mutating func check(
+    _ kind: FrameKind, _ key: Text, before frame: FrameCursor
+  ) throws(CheckpointError) {
+    if let former = self.kind, former.rawValue > kind.rawValue {
+      throw frame.malformed("a frame of kind \(kind.rawValue) after one of \(former.rawValue)")
+    }
+    if let former = self.key, self.kind == kind, former >= key {
+      throw frame.malformed("a key that is not after the one before")
+    }
+    self.kind = kind
+    self.key = key
+  }
+}
+
+/// A section of one step.
+func one(_ step: @escaping CheckpointStep) -> CheckpointSection {
+  { AnyIterator(CollectionOfOne(step).makeIterator()) }
+}
+
+/// A section of a step for each entry.
+func each<Key, Value>(
+  _ entries: @autoclosure @escaping () -> SortedEntries<Key, Value>,
+  _ write: @escaping (Key, Value, inout CheckpointWriter) -> Void
+) -> CheckpointSection {
+  {
+    var entries = entries()
+    return AnyIterator {
+      entries.next().map { entry in { writer in write(entry.key, entry.value, &writer) } }
+    }
+  }
+}
+
+/// Sections one after another.
+func chain(_ sections: [CheckpointSection]) -> AnyIterator<CheckpointStep> {
+  AnyIterator(sections.lazy.flatMap { IteratorSequence($0()) }.makeIterator())
+}

@@ -1,0 +1,141 @@
+import System5Core
+
+/// Reads the fields of one frame in order, and never beyond its end.
+///
+/// Works on bytes that a hostile writer may have made: whatever they are, a read ends with a value
+/// or a ``CheckpointError/malformed(at:_:)``, and reserves no more memory than the frame has bytes.
+struct FrameCursor {
+  private let bytes: [UInt8]
+  private var at: Int
+  private let end: Int
+  /// Where `bytes` begins in the content.
+  private let base: Int64
+
+  init(_ bytes: [UInt8], _ range: Range<Int>, base: Int64) {
+    self.bytes = bytes
+    self.at = range.lowerBound
+    self.end = range.upperBound
+    self.base = base
+  }
+
+  var remaining: Int { end - at }
+  /// Where the next field lies in the content.
+  var offset: Int64 { base + Int64(at) }
+
+  func malformed(_ reason: String) -> CheckpointError { .malformed(at: offset, reason) }
+
+  func finish() throws(CheckpointError) {
+    guard remaining == 0 else { throw malformed("\(remaining) bytes too many in a frame") }
+  }
+
+  private func require(_ count: Int) throws(CheckpointError) {
+    guard count <= remaining else { throw malformed("a frame ends within a field") }
+  }
+
+  mutating func byte() throws(CheckpointError) -> UInt8 {
+    try require(1)
+    defer { at += 1 }
+    return bytes[at]
+  }
+
+  mutating func bool() throws(CheckpointError) -> Bool {
+    let value = try byte()
+    guard value <= 1 else { throw malformed("\(value) where 0 or 1 was expected") }
+    return value == 1
+  }
+
+  mutating func word() throws(CheckpointError) -> UInt64 {
+    try require(8)
+    defer { at += 8 }
+    return bytes.span.bytes.word(at)
+  }
+
+  mutating func integer() throws(CheckpointError) -> Int64 { Int64(bitPattern: try word()) }
+
+  /// An integer that counts something.
+  mutating func tally() throws(CheckpointError) -> Int64 {
+    let value = try integer()
+    guard value >= 0 else { throw malformed("a count below 0") }
+    return value
+  }
+
+  /// Always finite: no event brings in another, so one here can only be damage.
+  mutating func number() throws(CheckpointError) -> Double {
+    let value = Double(bitPattern: try word())
+    guard value.isFinite else { throw malformed("a number that is not finite") }
+    return value
+  }
+
+  mutating func time() throws(CheckpointError) -> Timestamp {
+    Timestamp(microseconds: try integer())
+  }
+
+  /// A length or count by LEB128, in as few bytes as it takes.
+  mutating func length() throws(CheckpointError) -> Int {
+    var value: UInt64 = 0
+    for shift in stride(from: UInt64(0), to: 63, by: 7) {
+      let next = try byte()
+      value |= UInt64(next & 0x7F) << shift
+      guard next < 0x80 else { continue }
+      guard next > 0 || shift == 0 else { throw malformed("a length with needless bytes") }
+      return Int(value)
+    }
+    throw malformed("a length of more than 9 bytes")
+  }
+
+  mutating func text() throws(CheckpointError) -> Text { Text(try string()) }
+
+  mutating func string() throws(CheckpointError) -> String {
+    let count = try length()
+    try require(count)
+    defer { at += count }
+    do {
+      let span = try UTF8Span(validating: bytes.span.extracting(at..<at + count))
+      return String(copying: span)
+    } catch {
+      throw malformed("a text that is not UTF-8")
+    }
+  }
+
+  mutating func code<Value: CheckpointCode>(
+    _ type: Value.Type = Value.self
+  ) throws(CheckpointError) -> Value {
+    let index = Int(try byte())
+    guard index < Value.codes.count else { throw malformed("the unknown code \(index)") }
+    return Value.codes[index]
+  }
+
+  mutating func optional<Value>(
+    _ read: (inout FrameCursor) throws(CheckpointError) -> Value
+  ) throws(CheckpointError) -> Value? {
+    try bool() ? try read(&self) : nil
+  }
+
+  /// A list whose elements take one byte at least, so that a false count ends soon. Nothing is
+  /// reserved for it, since lists nest.
+  mutating func list<Value>(
+    _ read: (inout FrameCursor) throws(CheckpointError) -> Value
+  ) throws(CheckpointError) -> [Value] {
+    let count = try length()
+    try require(count)
+    var values: [Value] = []
+    for _ in 0..<count { values.append(try read(&self)) }
+    return values
+  }
+
+  /// A column of words, which are all there before memory is reserved for them.
+  mutating func column<Value>(
+    _ count: Int, _ make: (UInt64) -> Value
+  ) throws(CheckpointError) -> [Value] {
+    let (size, overflow) = count.multipliedReportingOverflow(by: 8)
+    guard !overflow else { throw malformed("a column of \(count) words") }
+    try require(size)
+    let start = at
+    at += size
+    let span = bytes.span.bytes
+    var values: [Value] = []
+    values.reserveCapacity(count)
+    for index in 0..<count { values.append(make(span.word(start + index * 8))) }
+    return values
+  }
+}
