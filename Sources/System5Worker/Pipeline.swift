@@ -1,5 +1,6 @@
 import Kafka
 import Logging
+import Metrics
 import System5Core
 import System5Wire
 
@@ -16,6 +17,13 @@ struct PipelineSetup<P: Platform> {
   let logger: Logger
   let metrics: WorkerMetrics
   let watch: ClientWatch
+
+  func checkpointStoreSettings(_ layout: TopicLayout) -> CheckpointStoreSettings {
+    CheckpointStoreSettings(
+      consumer: properties.checkpointReader, producer: properties.checkpointWriter,
+      events: watch.events, group: configuration.group,
+      topic: { layout.checkpointName(of: $0) })
+  }
 
   /// How long a new producer may wait for its predecessor's transaction to end.
   var producerPatience: Duration { configuration.transactionTimeout + .seconds(20) }
@@ -43,7 +51,26 @@ package final class Pipeline<P: Platform> {
     sessionStarted = setup.platform.clock.now
   }
 
-  func run() -> WorkerExit {
+  /// - Parameters:
+  ///   - instance: tells the process apart; with the number it makes the `transactional.id`.
+  ///   - number: of the pipeline in its process, from 0.
+  ///   - makeState: called whenever a partition is taken over without a checkpoint.
+  package convenience init(
+    platform: P, configuration: WorkerConfiguration, instance: String, number: Int,
+    stop: StopSignal, logger: Logger, metrics: any MetricsFactory,
+    makeState: @escaping StateFactory
+  ) {
+    var logger = logger
+    logger[metadataKey: LogKey.pipeline.rawValue] = "\(number)"
+    self.init(
+      setup: PipelineSetup(
+        platform: platform, configuration: configuration,
+        properties: ClientProperties(configuration, instance: instance, pipeline: number),
+        makeState: makeState, stop: stop, logger: logger,
+        metrics: WorkerMetrics(factory: metrics), watch: ClientWatch(logger: logger)))
+  }
+
+  package func run() -> WorkerExit {
     while true {
       if let exit = turn() { return exit }
     }

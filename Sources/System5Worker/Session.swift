@@ -15,6 +15,10 @@ final class Session<P: Platform> {
   var tasks: [TopicPartition: ShardTask] = [:]
   /// Our standing in the group after the last poll.
   var membership: P.Consumer.Membership?
+  /// Partitions that are ours and wait for their state.
+  var takeovers: [TopicPartition: Takeover] = [:]
+  var takeoverCount = 0
+  let checkpoints: any CheckpointStore
   /// What went wrong within a rebalance, to be dealt with after the poll it came in.
   var interruption: Interruption?
   /// When the first uncommitted record was applied.
@@ -41,6 +45,7 @@ final class Session<P: Platform> {
     policy = CommitPolicy(
       interval: configuration.commitInterval, maxResults: configuration.maxStepResults)
     publisher = try Publisher(setup: setup, layout: layout)
+    checkpoints = setup.platform.makeCheckpointStore(setup.checkpointStoreSettings(layout))
     do {
       consumer = try setup.platform.makeConsumer(
         setup.properties.consumer, setup.watch.events)
@@ -94,6 +99,7 @@ final class Session<P: Platform> {
       setup.logger.debug("Closing failed", metadata: .of((.error, error.description)))
     }
     dropTasks(Array(tasks.keys))
+    checkpoints.close()
   }
 
   /// A failure that comes again at once is not met at once again.
@@ -108,10 +114,12 @@ extension Session {
   private func step() throws(Interruption) {
     let applied = try pollAndApply()
     publisher.serve()
+    try serveTakeovers()
     switch policy.decision(for: pending, isCaughtUp: applied == 0) {
     case .wait: break
     case .results, .offsets: try commit()
     }
+    serveCheckpoints()
     observe()
   }
 
@@ -157,7 +165,7 @@ extension Session {
   private var pending: CommitPolicy.Pending {
     CommitPolicy.Pending(
       results: publisher.pendingResults, hasMoved: firstChange != nil,
-      age: firstChange.map { now - $0 } ?? .zero)
+      age: firstChange.map { now - $0 } ?? .zero, isTakingOver: !takeovers.isEmpty)
   }
 
   private func take(_ fetched: borrowing Fetched) throws(Interruption) {
@@ -215,6 +223,7 @@ extension Session {
     try task.reachedEnd(at: offset)
     setup.metrics.lag(0, of: partition)
     if wasRestoring { tellRestored(task) }
+    if firstChange == nil, task.progress.hasMoved { firstChange = now }
   }
 
   private func judge(

@@ -60,15 +60,10 @@ public final class Worker: Sendable {
   }
 
   private func runPipeline(_ number: Int, instance: String) -> WorkerExit {
-    var logger = logger
-    logger[metadataKey: LogKey.pipeline.rawValue] = "\(number)"
-    let setup = PipelineSetup(
-      platform: LibrdkafkaPlatform(),
-      configuration: configuration,
-      properties: ClientProperties(configuration, instance: instance, pipeline: number),
-      makeState: makeState, stop: stop, logger: logger,
-      metrics: WorkerMetrics(factory: metricsFactory), watch: ClientWatch(logger: logger))
-    return Pipeline(setup: setup).run()
+    Pipeline(
+      platform: LibrdkafkaPlatform(), configuration: configuration, instance: instance,
+      number: number, stop: stop, logger: logger, metrics: metricsFactory, makeState: makeState
+    ).run()
   }
 
   private func tellVersion() {

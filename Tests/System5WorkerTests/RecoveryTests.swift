@@ -31,7 +31,7 @@ private struct Bench {
   private let decoder = EventDecoder(rules: Rules())
 
   init(_ plan: StartPlan) {
-    task = ShardTask(partition, plan: plan, empty: CountingState())
+    task = ShardTask(partition, plan: plan, empty: CountingState(), at: .now)
   }
 
   var count: Int? { (task.state as? CountingState)?.count }
@@ -51,33 +51,82 @@ private struct Bench {
 }
 
 @Suite struct StartPlanTests {
-  private func plan(_ committed: Int64?, logStart: Int64, over: Bool = false) -> StartPlan {
-    .decide(partition, committed: committed, logStart: logStart, fromBeginning: over)
+  private func load(
+    _ committed: Int64?, found position: Int64? = nil, _ rejections: [CheckpointRejection] = []
+  ) -> CheckpointLoad {
+    let request = CheckpointRequest(
+      number: 1, partition: partition, input: .variety, committed: committed, rules: Rules())
+    let state = position.map { ShelvedState(state: CountingState(), position: $0, bytes: 1) }
+    return CheckpointLoad(
+      request: request, outcome: state.map { .found($0) } ?? .none, rejections: rejections,
+      shelf: ShelfState())
+  }
+
+  private func plan(_ load: CheckpointLoad, logStart: Int64, over: Bool = false) -> String {
+    switch StartPlan.decide(load, logStart: logStart, fromBeginning: over) {
+    case .fresh(let start): "fresh at \(start)"
+    case .restore(let start, let committed): "restore \(start) to \(committed)"
+    case .shelved(let state, let committed): "checkpoint \(state.position) to \(committed)"
+    case .startOver(let start, let ignored): "over at \(start), not \(ignored)"
+    case .impossible(.failed(let code, let message)): "\(code): \(message)"
+    case .impossible(.stopped): "stopped"
+    }
   }
 
   @Test func startsAtTheLogsStartWithoutACommit() {
-    #expect(plan(nil, logStart: 7) == .fresh(at: 7))
+    #expect(plan(load(nil), logStart: 7) == "fresh at 7")
   }
 
-  @Test func restoresFromTheWholeLog() {
-    #expect(plan(5, logStart: 0) == .restore(from: 0, committed: 5))
+  @Test func goesOnFromTheCheckpoint() {
+    #expect(plan(load(9, found: 5), logStart: 0) == "checkpoint 5 to 9")
+    #expect(plan(load(9, found: 5), logStart: 5) == "checkpoint 5 to 9")
+    #expect(plan(load(9, found: 9), logStart: 9) == "checkpoint 9 to 9")
+  }
+
+  @Test func fallsBackToTheWholeLog() {
+    #expect(plan(load(5), logStart: 0) == "restore 0 to 5")
+    #expect(plan(load(5, [.broken("It is damaged.")]), logStart: 0) == "restore 0 to 5")
+    #expect(plan(load(5, [.otherRules(position: 3)]), logStart: 0) == "restore 0 to 5")
   }
 
   @Test func neverStartsEmptyInSilence() {
-    guard case .impossible(.failed(let code, let message)) = plan(9, logStart: 4) else {
-      Issue.record("expected a refusal")
-      return
-    }
-    #expect(code == 78)
+    let place = "system5.variety.events, partition 3"
     #expect(
-      message == "The state of system5.variety.events, partition 3, cannot be restored: the group "
-        + "has committed offset 9, but the log starts at 4; --from-beginning starts over with "
-        + "empty stores.")
+      plan(load(9, [.broken("The checkpoint is damaged.")]), logStart: 4)
+        == "78: The state of \(place) cannot be restored: the group has committed offset 9, but the "
+        + "log starts at 4 and no checkpoint reaches it. The checkpoint is damaged. "
+        + "`system5 checkpoint import` brings one back; --from-beginning starts over with an empty "
+        + "store.")
+    #expect(plan(load(9, found: 3), logStart: 4).hasPrefix("78: The state of \(place)"))
+  }
+
+  @Test func saysWhenRecordsWereNeverApplied() {
+    #expect(
+      plan(load(3, found: 3), logStart: 4).hasPrefix(
+        "78: The group has committed offset 3 of system5.variety.events, partition 3, but its log "
+          + "starts at 4: records between them are gone"))
+  }
+
+  @Test(arguments: [9, nil] as [Int64?])
+  func stopsWhereTheOffsetMovedBackwards(committed: Int64?) {
+    let found = plan(load(committed, [.ahead(position: 12)]), logStart: 0)
+    #expect(found.hasPrefix("78: The group's offset of system5.variety.events, partition 3 moved"))
+    #expect(found.contains("at 12"))
+  }
+
+  @Test func stopsAtACheckpointOfALaterProgram() {
+    let found = plan(load(9, found: 5, [.unknownVersion(7)]), logStart: 0)
+    #expect(found.hasPrefix("78: A checkpoint of system5.variety.events, partition 3 has the"))
   }
 
   @Test func startsOverWhenTold() {
-    #expect(plan(9, logStart: 4, over: true) == .startOver(at: 4, ignoring: 9))
-    #expect(plan(9, logStart: 0, over: true) == .restore(from: 0, committed: 9))
+    #expect(plan(load(9), logStart: 4, over: true) == "over at 4, not 9")
+    #expect(plan(load(9), logStart: 0, over: true) == "restore 0 to 9")
+    #expect(plan(load(9, [.ahead(position: 12)]), logStart: 0, over: true) == "restore 0 to 9")
+    #expect(plan(load(nil, [.ahead(position: 12)]), logStart: 0, over: true) == "fresh at 0")
+    #expect(
+      plan(load(9, found: 5, [.unknownVersion(7)]), logStart: 2, over: true)
+        == "checkpoint 5 to 9")
   }
 }
 
@@ -106,10 +155,24 @@ private struct Bench {
     bench.apply(0..<1)
     try bench.task.reachedEnd(at: 4)
     #expect(!bench.task.progress.isRestoring)
-    #expect(!bench.task.progress.hasMoved)
+    #expect(bench.task.progress.position == 4)
     let other = Bench(.restore(from: 0, committed: 3))
     other.apply(0..<1)
     #expect(other.apply(6..<7) == ["2"])
+  }
+
+  /// What lies there, such as the end of a transaction, may be deleted before the next record
+  /// comes; the group must not seem to have missed a record then.
+  @Test func commitsTheEndOfTheLogWhereItIsNotARecord() throws {
+    let bench = Bench(.fresh(at: 0))
+    bench.apply(0..<2)
+    bench.task.didCommit()
+    #expect(!bench.task.progress.hasMoved)
+    try bench.task.reachedEnd(at: 2)
+    #expect(!bench.task.progress.hasMoved)
+    try bench.task.reachedEnd(at: 3)
+    #expect(bench.task.progress.hasMoved)
+    #expect(bench.apply(3..<4) == ["3"])
   }
 
   @Test func stopsWhenTheCommitIsBeyondTheLog() {

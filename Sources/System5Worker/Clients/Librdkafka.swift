@@ -22,6 +22,10 @@ struct LibrdkafkaPlatform: Platform {
   ) throws(ConfigurationError) -> any TopicDirectory {
     LibrdkafkaDirectory(admin: try Admin(configuration: configuration, events: events))
   }
+
+  func makeCheckpointStore(_ settings: CheckpointStoreSettings) -> any CheckpointStore {
+    LibrdkafkaCheckpoints(settings)
+  }
 }
 
 struct MonotonicClock: WorkerClock {
@@ -183,7 +187,8 @@ final class LibrdkafkaProducer: ProducerClient {
   func takeDeliveryFailure() -> DeliveryFailure? { producer.takeDeliveryFailure() }
 }
 
-private func withOptionalBytes(
+/// Lends bytes that may be absent.
+func withOptionalBytes(
   _ bytes: [UInt8]?, _ body: (UnsafeRawBufferPointer?) throws(KafkaError) -> Void
 ) throws(KafkaError) {
   guard let bytes else { return try body(nil) }

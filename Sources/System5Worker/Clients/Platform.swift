@@ -1,4 +1,5 @@
 import Kafka
+import System5Core
 import System5Wire
 
 /// What the loop needs of the world: Kafka's clients, and time.
@@ -22,6 +23,19 @@ package protocol Platform: Sendable {
   func makeDirectory(
     _ configuration: ClientConfiguration, _ events: ClientEvents
   ) throws(ConfigurationError) -> any TopicDirectory
+
+  func makeCheckpointStore(_ settings: CheckpointStoreSettings) -> any CheckpointStore
+}
+
+/// What a checkpoint store needs to know.
+package struct CheckpointStoreSettings {
+  /// For a reader that is no member of any group, and for a writer without transactions.
+  package let consumer: ClientConfiguration
+  package let producer: ClientConfiguration
+  package let events: ClientEvents
+  package let group: String
+  /// The checkpoint topic of an input topic.
+  package let topic: @Sendable (InputTopic) -> String
 }
 
 /// Time as the loop sees it: it decides when things happen, never what they are.

@@ -14,6 +14,8 @@ struct CommitPolicy {
     var hasMoved = false
     /// Since the first of it was done.
     var age: Duration = .zero
+    /// Whether a partition waits for its checkpoint, which comes without a record.
+    var isTakingOver = false
   }
 
   enum Decision: Equatable {
@@ -35,7 +37,7 @@ struct CommitPolicy {
 
   /// How long the next poll may wait for a record.
   func pollTimeout(for pending: Pending) -> Duration {
-    let longest: Duration = .milliseconds(100)
+    let longest: Duration = pending.isTakingOver ? .milliseconds(5) : .milliseconds(100)
     if pending.results > 0 { return .zero }
     guard pending.hasMoved else { return longest }
     return min(longest, max(.milliseconds(1), interval - pending.age))

@@ -51,6 +51,28 @@ struct ClientProperties {
     return result
   }
 
+  /// Reads checkpoint topics, whole and by hand; a member of no group.
+  var checkpointReader: ClientConfiguration {
+    var result = common
+    // librdkafka keeps assignments in a group object, which never joins.
+    result["group.id"] = "\(configuration.group).checkpoints"
+    result["enable.auto.commit"] = "false"
+    result["enable.auto.offset.store"] = "false"
+    result["auto.offset.reset"] = "earliest"
+    // A checkpoint is whole or it is not used, whatever became of its writer.
+    result["isolation.level"] = "read_uncommitted"
+    result["enable.partition.eof"] = "true"
+    result["queued.max.messages.kbytes"] = "\(configuration.fetchAheadKilobytes)"
+    return result
+  }
+
+  var checkpointWriter: ClientConfiguration {
+    var result = common
+    result["enable.idempotence"] = "true"
+    result["message.max.bytes"] = configuration.kafkaProperties["message.max.bytes"] ?? "8388608"
+    return result
+  }
+
   /// For questions only.
   var admin: ClientConfiguration { common }
 

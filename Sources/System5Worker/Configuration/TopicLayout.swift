@@ -9,8 +9,13 @@ struct TopicNames {
   func name(of output: OutputTopic) -> String { prefix + output.rawValue }
   var deadLetters: String { prefix + "dead-letters" }
 
+  func checkpoints(of input: InputTopic) -> String { "\(prefix)\(input.rawValue).checkpoints" }
+
   var inputs: [String] { InputTopic.allCases.map(name(of:)) }
-  var all: [String] { inputs + OutputTopic.allCases.map(name(of:)) + [deadLetters] }
+  var all: [String] {
+    inputs + OutputTopic.allCases.map(name(of:)) + [deadLetters]
+      + InputTopic.allCases.map(checkpoints(of:))
+  }
 }
 
 /// The topics as they were at the start: names and numbers of partitions.
@@ -40,6 +45,9 @@ struct TopicLayout {
     case .deadLetters: names.deadLetters
     }
   }
+
+  func name(of input: InputTopic) -> String { names.name(of: input) }
+  func checkpointName(of input: InputTopic) -> String { names.checkpoints(of: input) }
 
   func partitionCount(of topic: String) -> Int32 { partitionCounts[topic] ?? 1 }
 

@@ -27,6 +27,10 @@ public struct WorkerConfiguration: Sendable {
   public var maxBatch = 5_000
   /// The most results in one transaction; a single record may go beyond.
   public var maxStepResults = 20_000
+  /// How many records may be applied to a shard before it is worth a checkpoint.
+  public var checkpointRecords = 500_000
+  /// How old a shard's checkpoint may become while records come.
+  public var checkpointInterval: Duration = .seconds(300)
   public var sessionTimeout: Duration = .seconds(45)
   public var maxPollInterval: Duration = .seconds(300)
   public var transactionTimeout: Duration = .seconds(10)

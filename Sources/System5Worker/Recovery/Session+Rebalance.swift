@@ -36,6 +36,7 @@ extension Session: PartitionOwner {
     forgetLatest()
     for partition in partitions {
       tasks.removeValue(forKey: partition)
+      takeovers.removeValue(forKey: partition)
       setup.metrics.dropped(partition)
     }
     if tasks.isEmpty, publisher.pendingResults == 0 { firstChange = nil }
@@ -75,25 +76,26 @@ extension Session: PartitionOwner {
     try commit(within: budget)
   }
 
+  /// Each waits for its state, which is looked for once this is over; until then what is read of it
+  /// is passed over.
   private func start(
     _ partitions: [TopicPartition]
   ) throws(Interruption) -> [PartitionOffset] {
     let committed = try committedOffsets(of: partitions)
     setup.watch.brokerAnswered()
-    var starts: [PartitionOffset] = []
-    for partition in partitions {
-      guard let input = layout.input(named: partition.topic) else { continue }
-      let plan = StartPlan.decide(
-        partition, committed: committed[partition], logStart: try logStart(of: partition),
-        fromBeginning: setup.configuration.fromBeginning)
-      if case .impossible(let exit) = plan { throw .exit(exit) }
-      let empty = setup.makeState(input, setup.configuration.rules)
-      let task = ShardTask(partition, plan: plan, empty: empty)
-      tell(plan, task)
-      tasks[partition] = task
-      starts.append(PartitionOffset(partition, task.progress.position))
-    }
-    return starts
+    for partition in partitions { awaitState(of: partition, committed[partition]) }
+    return partitions.map { PartitionOffset($0, committed[$0] ?? LogicalOffset.beginning) }
+  }
+
+  /// The partition is worked on from now.
+  func begin(_ load: CheckpointLoad, _ plan: StartPlan) -> ShardTask {
+    let request = load.request
+    let task = ShardTask(
+      request.partition, plan: plan,
+      empty: setup.makeState(request.input, setup.configuration.rules), shelf: load.shelf, at: now)
+    tell(plan, task)
+    tasks[request.partition] = task
+    return task
   }
 
   /// The graver of two; of equals the first.
@@ -110,9 +112,13 @@ extension Session: PartitionOwner {
     if let committed = progress.committed {
       metadata.merge(.of((.committed, committed))) { _, new in new }
     }
-    if case .startOver = plan {
+    switch plan {
+    case .startOver:
       setup.logger.warning("Starting over with an empty store", metadata: metadata)
-    } else {
+    case .shelved(let shelved, _):
+      metadata.merge(.of((.bytes, shelved.bytes))) { _, new in new }
+      setup.logger.info("Partition assigned, from a checkpoint", metadata: metadata)
+    case .fresh, .restore, .impossible:
       setup.logger.info("Partition assigned", metadata: metadata)
     }
   }

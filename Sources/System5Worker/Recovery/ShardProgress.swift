@@ -21,6 +21,8 @@ struct ShardProgress: Equatable {
       (position, publishFrom) = (start, start)
     case .restore(let start, let offset):
       (position, publishFrom, committed) = (start, offset, offset)
+    case .shelved(let shelved, let offset):
+      (position, publishFrom, committed) = (shelved.position, offset, offset)
     case .startOver(let start, let offset):
       (position, publishFrom, ignored) = (start, start, offset)
     case .impossible:
@@ -36,6 +38,10 @@ struct ShardProgress: Equatable {
   var hasMoved: Bool { !isRestoring && position != snapshotOffset }
 
   mutating func applied(_ offset: Int64) { position = offset + 1 }
+
+  /// There is no record before `offset` that is not applied; what lies between, such as the end of
+  /// a transaction, is passed over.
+  mutating func reached(_ offset: Int64) { position = max(position, offset) }
 
   /// The snapshot now holds for the position, which is committed or restored.
   mutating func tookSnapshot() { snapshotOffset = position }

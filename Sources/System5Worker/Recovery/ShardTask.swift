@@ -1,4 +1,5 @@
 import Kafka
+import System5Core
 import System5Wire
 
 /// One assigned partition: its state, a snapshot of it as of the last commit, and its progress.
@@ -10,6 +11,12 @@ final class ShardTask {
   private(set) var progress: ShardProgress
   /// How many records it has taken since that was last asked.
   private var tally = Tally()
+  private let input: InputTopic
+  private var shelf: ShelfState
+  /// How many records the committed state has beyond the newest checkpoint.
+  private(set) var committedSinceCheckpoint: Int
+  private var appliedSinceCommit = 0
+  private(set) var checkpointedAt: ContinuousClock.Instant
 
   /// What became of records.
   struct Tally: Equatable {
@@ -20,10 +27,18 @@ final class ShardTask {
     var deadLetters: [RejectionCode: Int] = [:]
   }
 
-  init(_ partition: TopicPartition, plan: StartPlan, empty: any PartitionState) {
-    state = empty
-    snapshot = empty
+  /// - Parameter shelf: what lies in the places for its checkpoints.
+  init(
+    _ partition: TopicPartition, plan: StartPlan, empty: any PartitionState,
+    shelf: ShelfState = ShelfState(), at now: ContinuousClock.Instant
+  ) {
+    if case .shelved(let shelved, _) = plan { state = shelved.state } else { state = empty }
+    snapshot = state
+    input = empty.input
     progress = ShardProgress(partition, plan: plan)
+    self.shelf = shelf
+    committedSinceCheckpoint = 0
+    checkpointedAt = now
   }
 
   /// Applies a record and appends what is to be published because of it, which is nothing while
@@ -38,6 +53,7 @@ final class ShardTask {
     let count = results.count
     let disposition = state.process(record, at: position, decoder: decoder, into: &results)
     progress.applied(position.offset)
+    appliedSinceCommit += 1
     if isRestoring {
       results.removeSubrange(count...)
       tally.restored += 1
@@ -45,6 +61,23 @@ final class ShardTask {
     } else {
       note(disposition)
     }
+  }
+
+  /// The committed state, to be written as a checkpoint.
+  func snapshotToWrite(at now: ContinuousClock.Instant) -> ShardSnapshot {
+    committedSinceCheckpoint = 0
+    checkpointedAt = now
+    return ShardSnapshot(
+      partition: progress.partition, input: input, state: snapshot,
+      position: progress.snapshotOffset, shelf: shelf)
+  }
+
+  /// The next one goes to the other place, unless this one is no good.
+  func noteCheckpoint(_ write: CheckpointWrite) {
+    guard case .written(let manifest) = write.outcome else { return }
+    let slot = write.snapshot.shelf.next
+    shelf.chunkCounts[slot] = manifest.chunkCount
+    shelf.next = slot.other
   }
 
   func noteMisrouted() { tally.misrouted += 1 }
@@ -57,8 +90,15 @@ final class ShardTask {
   /// The log has nothing at or after `offset` at present. Says what is wrong if the committed
   /// offset lies beyond.
   func reachedEnd(at offset: Int64) throws(Interruption) {
-    guard progress.isRestoring else { return }
-    if offset >= progress.publishFrom { return finishRestore() }
+    if progress.isRestoring {
+      try checkReach(offset)
+      finishRestore()
+    }
+    progress.reached(offset)
+  }
+
+  private func checkReach(_ offset: Int64) throws(Interruption) {
+    if offset >= progress.publishFrom { return }
     let partition = progress.partition
     throw .exit(
       .configuration(
@@ -69,7 +109,7 @@ final class ShardTask {
 
   func didCommit() {
     guard progress.hasMoved else { return }
-    snapshot = state
+    keepSnapshot()
     progress.didCommit()
   }
 
@@ -77,7 +117,10 @@ final class ShardTask {
   func rewind(committed: Int64?) throws(Interruption) {
     let wasRestoring = progress.isRestoring
     try progress.rewind(committed: committed)
-    if !wasRestoring { state = snapshot }
+    if !wasRestoring {
+      state = snapshot
+      appliedSinceCommit = 0
+    }
   }
 
   private func finishRestore() {
@@ -86,8 +129,14 @@ final class ShardTask {
   }
 
   private func takeSnapshot() {
-    snapshot = state
+    keepSnapshot()
     progress.tookSnapshot()
+  }
+
+  private func keepSnapshot() {
+    snapshot = state
+    committedSinceCheckpoint += appliedSinceCommit
+    appliedSinceCommit = 0
   }
 
   private func note(_ disposition: Disposition) {

@@ -1,5 +1,6 @@
 import Kafka
 import Logging
+import System5Core
 
 /// Before a pipeline begins: a broker that answers, and all topics.
 struct Preflight<P: Platform> {
@@ -11,16 +12,37 @@ struct Preflight<P: Platform> {
     let names = TopicNames(prefix: setup.configuration.prefix)
     var backoff = Backoff()
     while !setup.stop.isRequested {
+      var layout: TopicLayout?
       do throws(KafkaError) {
         let topics = try directory.topics(names.all)
         setup.watch.brokerAnswered()
-        if let layout = try layout(of: topics, names: names) { return layout }
+        layout = try self.layout(of: topics, names: names)
       } catch {
         try judge(error)
+      }
+      if let layout {
+        try checkCheckpointTopics(of: layout)
+        return layout
       }
       setup.wait(backoff.next())
     }
     return nil
+  }
+
+  /// A shard's checkpoints lie in the partition of its own number.
+  private func checkCheckpointTopics(of layout: TopicLayout) throws(Interruption) {
+    for input in InputTopic.allCases {
+      let name = layout.checkpointName(of: input)
+      let (has, needs) = (
+        layout.partitionCount(of: name), layout.partitionCount(of: layout.name(of: input))
+      )
+      if has < needs {
+        throw .exit(
+          .configuration(
+            "The topic \(name) has \(has) partitions, and its input has \(needs): give it as many; "
+              + "`system5 topics plan` shows how."))
+      }
+    }
   }
 
   private func makeDirectory() throws(Interruption) -> any TopicDirectory {

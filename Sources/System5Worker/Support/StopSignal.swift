@@ -1,12 +1,14 @@
 import Synchronization
 
 /// Tells every pipeline, on whatever thread, that it is time to finish.
-final class StopSignal: Sendable {
+package final class StopSignal: Sendable {
   private let flag = Atomic<Bool>(false)
 
-  var isRequested: Bool { flag.load(ordering: .acquiring) }
+  package init() {}
 
-  func request() { flag.store(true, ordering: .releasing) }
+  package var isRequested: Bool { flag.load(ordering: .acquiring) }
+
+  package func request() { flag.store(true, ordering: .releasing) }
 
   /// Waits, but not longer than until the stop; returns whether it was asked for.
   @discardableResult

@@ -3,7 +3,7 @@ import Logging
 /// The keys of log metadata, in one place.
 enum LogKey: String {
   case pipeline, topic, partition, partitions, offset, committed, remaining, cause, wait, version
-  case records, error, facility
+  case records, error, facility, bytes, progress
 }
 
 extension Logger.Metadata {

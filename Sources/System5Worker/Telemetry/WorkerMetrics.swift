@@ -44,6 +44,15 @@ final class WorkerMetrics {
     commitLatency.record(duration: duration)
   }
 
+  func checkpointed(bytes: Int64, topic: String) {
+    add(1, "system5_checkpoints_total", [("topic", topic)])
+    add(Int(clamping: bytes), "system5_checkpoint_bytes_total", [("topic", topic)])
+  }
+
+  func checkpointFailed(topic: String) {
+    add(1, "system5_checkpoint_failures_total", [("topic", topic)])
+  }
+
   func aborted(cause: String) { add(1, "system5_aborts_total", [("cause", cause)]) }
 
   func restarted(cause: String) { add(1, "system5_restarts_total", [("cause", cause)]) }

@@ -28,6 +28,8 @@ struct Setting: Sendable {
     Setting("session.timeout.ms", default: "45000", complaint: integer(1_000...3_600_000)),
     Setting("max.poll.interval.ms", default: "300000", complaint: integer(1_000...86_400_000)),
     Setting("transaction.timeout.ms", default: "10000", complaint: integer(1_000...900_000)),
+    Setting("checkpoint.records", default: "500000", complaint: integer(1...1_000_000_000)),
+    Setting("checkpoint.interval.ms", default: "300000", complaint: integer(100...86_400_000)),
     Setting("batch.records", default: "5000", complaint: integer(1...1_000_000)),
     Setting("fetch.ahead.kilobytes", default: "65536", complaint: integer(1_024...2_097_151)),
     Setting("from.beginning", default: "false", complaint: oneOf("true", "false")),

@@ -12,6 +12,8 @@ extension Settings {
     configuration.delivery = Delivery(rawValue: string("delivery")) ?? .exactlyOnce
     configuration.instance = self["instance"].flatMap { $0.isEmpty ? nil : $0 }
     configuration.commitInterval = .milliseconds(integer("commit.interval.ms"))
+    configuration.checkpointRecords = integer("checkpoint.records")
+    configuration.checkpointInterval = .milliseconds(integer("checkpoint.interval.ms"))
     configuration.sessionTimeout = .milliseconds(integer("session.timeout.ms"))
     configuration.maxPollInterval = .milliseconds(integer("max.poll.interval.ms"))
     configuration.transactionTimeout = .milliseconds(integer("transaction.timeout.ms"))

@@ -1,0 +1,96 @@
+import Kafka
+import Logging
+
+/// Taking a partition over: it is paused while its checkpoint is read in the background, then read
+/// from there. The loop goes on with the others, and goes on polling.
+extension Session {
+  /// A partition that waits for its state.
+  struct Takeover {
+    let request: CheckpointRequest
+    let since: ContinuousClock.Instant
+    /// Whether it is paused and its checkpoint asked for.
+    var isAsked = false
+    var isOverdue = false
+  }
+
+  /// Called in a rebalance, where nothing may take long: what is needed is asked for after it.
+  func awaitState(of partition: TopicPartition, _ committed: Int64?) {
+    guard let input = layout.input(named: partition.topic) else { return }
+    takeoverCount += 1
+    let request = CheckpointRequest(
+      number: takeoverCount, partition: partition, input: input, committed: committed,
+      rules: setup.configuration.rules)
+    takeovers[partition] = Takeover(request: request, since: now)
+  }
+
+  func serveTakeovers() throws(Interruption) {
+    if takeovers.isEmpty { return }
+    try askForCheckpoints()
+    for load in checkpoints.takeLoads() { try finishTakeover(load) }
+    tellOverdue()
+  }
+
+  private func askForCheckpoints() throws(Interruption) {
+    let waiting = takeovers.filter { !$0.value.isAsked }.keys.sorted()
+    if waiting.isEmpty { return }
+    try setup.attempting(.query) { () throws(KafkaError) in try consumer.pause(waiting) }
+    checkpoints.load(waiting.compactMap { takeovers[$0]?.request })
+    for partition in waiting { takeovers[partition]?.isAsked = true }
+  }
+
+  private func finishTakeover(_ load: CheckpointLoad) throws(Interruption) {
+    let partition = load.request.partition
+    // It may have been taken away, and even given back, since it was asked for.
+    guard takeovers[partition]?.request.number == load.request.number else { return }
+    if case .failed(let error) = load.outcome {
+      if error.isAuthentication {
+        throw .exit(.notAuthorised("The brokers refuse us: \(error.reason)."))
+      }
+      throw .restart(cause: error.name)
+    }
+    tellRejections(of: load)
+    let plan = StartPlan.decide(
+      load, logStart: try logStart(of: partition),
+      fromBeginning: setup.configuration.fromBeginning)
+    if case .impossible(let exit) = plan { throw .exit(exit) }
+    takeovers.removeValue(forKey: partition)
+    try readOn(begin(load, plan))
+  }
+
+  private func readOn(_ task: ShardTask) throws(Interruption) {
+    let partition = task.progress.partition
+    do {
+      try consumer.seek(
+        [PartitionOffset(partition, task.progress.position)], timeout: .seconds(10))
+      try consumer.resume([partition])
+    } catch {
+      throw .restart(cause: error.name)
+    }
+  }
+
+  /// Polling goes on, so that the group does not lose us; but somebody should know.
+  private func tellOverdue() {
+    let limit = setup.configuration.maxPollInterval * 4 / 5
+    for partition in takeovers.keys.sorted() {
+      guard let takeover = takeovers[partition], !takeover.isOverdue,
+        now - takeover.since >= limit
+      else { continue }
+      takeovers[partition]?.isOverdue = true
+      setup.logger.warning(
+        "Still waiting for the checkpoint of a partition",
+        metadata: .of(
+          (.topic, partition.topic), (.partition, partition.partition),
+          (.wait, (now - takeover.since).description), (.progress, checkpoints.loadProgress)))
+    }
+  }
+
+  private func tellRejections(of load: CheckpointLoad) {
+    for rejection in load.rejections {
+      setup.logger.warning(
+        "A checkpoint is not used",
+        metadata: .of(
+          (.topic, load.request.partition.topic),
+          (.partition, load.request.partition.partition), (.cause, rejection.reason)))
+    }
+  }
+}
