@@ -25,6 +25,9 @@ final class LogReader {
     // librdkafka keeps assignments in a group object, which never joins.
     configuration["group.id"] = "system5-reader"
     configuration["auto.offset.reset"] = follows ? "earliest" : "error"
+    // For so long a broker holds back the answer that there is no more, once in each slice.
+    let wait = "fetch.wait.max.ms"
+    configuration[wait] = configuration[wait] ?? (follows ? "500" : "20")
     consumer = try Consumer(configuration: configuration, events: troubles.events)
   }
 
@@ -169,8 +172,6 @@ extension Settings {
     configuration["enable.auto.offset.store"] = "false"
     configuration["isolation.level"] = "read_committed"
     configuration["enable.partition.eof"] = "true"
-    // A broker holds the answer that there is no more back for so long.
-    configuration["fetch.wait.max.ms"] = configuration["fetch.wait.max.ms"] ?? "100"
     let backoff = "fetch.queue.backoff.ms"
     if configuration[backoff] == nil, Librdkafka.knows(property: backoff) {
       configuration[backoff] = "10"

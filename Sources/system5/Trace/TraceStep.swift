@@ -47,7 +47,9 @@ struct TracedResult {
     let facet = DiffFacet(type: content.type, time: content.time, data: content.data)
     let kind = content.type.split(separator: ".").last ?? ""
     let episode = content.data["episode"].map { ", episode \($0.canonicalText)" } ?? ""
-    return "\(kind)\(episode): \(facet.summary)"
+    let text = facet.summary
+    // It stands in a list of what an event did.
+    return "\(kind)\(episode): \(text.hasSuffix(".") ? String(text.dropLast()) : text)"
   }
 }
 

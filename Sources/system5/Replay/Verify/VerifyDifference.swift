@@ -46,7 +46,8 @@ struct VerifyCounts: Equatable {
   /// Of repeats nothing follows, so they are said only if there are any.
   var line: String {
     var parts = [
-      "\(equal) results are as derived from \(records) records", "\(differences) differences",
+      "\(equal) results are as derived from \(records) records",
+      differences == 1 ? "1 difference" : "\(differences) differences",
     ]
     if repeated > 0 { parts.append("\(repeated) repeats") }
     if notHeld > 0 { parts.append("\(notHeld) no longer held") }
