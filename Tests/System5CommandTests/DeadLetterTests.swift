@@ -1,3 +1,4 @@
+import ArgumentParser
 import System5Core
 import System5Wire
 import Testing

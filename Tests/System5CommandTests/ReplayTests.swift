@@ -1,3 +1,4 @@
+import ArgumentParser
 import Kafka
 import System5Core
 import System5Wire

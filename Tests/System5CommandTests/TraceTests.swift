@@ -1,3 +1,4 @@
+import ArgumentParser
 import System5Core
 import System5Wire
 import Testing
@@ -22,10 +23,10 @@ import Testing
       scene.line(3, "policy.updated", #"{"policy":"budget","data":{},"expected_version":1}"#),
       scene.line(4, "policy.updated", #"{"policy":"budget","data":7}"#),
       scene.line(5, "policy.stored", #"{"policy":"budget","data":{}}"#, key: "elsewhere"),
-      scene.line(6, "policy.deleted", #"{"policy":"budget"}"#),
-      scene.line(7, "policy.effectiveness-recorded", #"{"policy":"budget"}"#),
+      scene.line(6, "policy.effectiveness-recorded", #"{"policy":"budget"}"#),
+      scene.line(7, "policy.deleted", #"{"policy":"budget"}"#),
     ]
-    let again = [lines[6]].map {
+    let again = [lines[7]].map {
       var line = $0
       line.offset = 8
       return line
@@ -37,8 +38,8 @@ import Testing
     #expect(found[1].change.text == "version 1 to 2, data changed")
     #expect(found[2].change.text.hasPrefix("refused (version-conflict)"))
     #expect(found[3].change.text.hasPrefix("refused (invalid-data)"))
-    #expect(found[4].change.text == "deleted")
-    #expect(found[5].change.text == "changed nothing")
+    #expect(found[4].change.text == "changed nothing")
+    #expect(found[5].change.text == "deleted")
   }
 
   @Test func anAlertIsTracedByItsSourceAndByItsID() {
@@ -113,7 +114,8 @@ import Testing
 
   @Test func entriesAreLinesOfJSON() throws {
     let found = entries(AlertTracer(system: "acme", name: "queue"), .alerts, Scene.alertLines)
-    let json = try #require(try JSONParser().value(of: try #require(found.last).json).object)
+    let last = try #require(found.last)
+    let json = try #require(try JSONParser().value(of: last.json).object)
     #expect(json["topic"]?.text == "system5.variety.events")
     #expect(json["offset"]?.integer == 3)
     #expect(json["id"]?.text == "e-3")
