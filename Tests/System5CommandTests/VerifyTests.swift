@@ -148,6 +148,14 @@ import Testing
   @Test(arguments: ["", "x", "a-0@1", "a-0@#1", "a@1#1", "a-x@1#0"])
   func whatIsNoIDIsToldApart(text: String) { #expect(ResultID.parse(text) == nil) }
 
+  @Test func aResultMayNestDeeperThanTheEventItFollowsFrom() throws {
+    let depth = JSONParser.eventDepth + 8
+    let nested = String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
+    let value = Array(#"{"id":"a-0@1#0","data":\#(nested)}"#.utf8)
+    let id = ResultID(.result(.patterns), headers: [], value: value, parser: parser)
+    #expect(id?.cause.text == "a-0@1")
+  }
+
   @Test func theSummarySaysWhatThereIs() {
     var counts = VerifyCounts(records: 4, equal: 3)
     #expect(counts.line == "3 results are as derived from 4 records, 0 differences")

@@ -9,7 +9,7 @@ struct ResultContent {
 
   /// nil for a tombstone, a dead letter, and what is no result of ours.
   init?(_ value: [UInt8]?, parser: JSONParser) {
-    guard let value, let event = (try? parser.value(of: value))?.object,
+    guard let value, let event = parser.object(value),
       let type = event["type"]?.text, let time = event["time"]?.text,
       let data = event["data"]?.object
     else { return nil }
@@ -23,5 +23,12 @@ extension [RawHeader] {
   /// The last value of that name as text.
   func text(_ name: String) -> String? {
     last { $0.name == name }?.value.map { String(decoding: $0, as: UTF8.self) }
+  }
+}
+
+extension JSONParser {
+  /// nil for what is no object. A result may nest deeper than the event it follows from.
+  func object(_ value: [UInt8]) -> JSONObject? {
+    (try? self.value(of: value, depth: JSONParser.lineDepth))?.object
   }
 }

@@ -29,7 +29,7 @@ struct TraceStep {
     for result in step.results where result.topic != .deadLetters {
       guard let key = result.key, keys.contains(key),
         let content = ResultContent(result.value, parser: parser),
-        let id = (result.value.flatMap { try? parser.value(of: $0) })?.object?["id"]?.text
+        let id = result.value.flatMap({ parser.object($0) })?["id"]?.text
       else { continue }
       found.append(TracedResult(id: id, content: content))
     }

@@ -12,7 +12,7 @@ struct TracedEvent {
 
   /// In both of CloudEvents' modes; nil for what is no event.
   init?(_ line: RecordLine, parser: JSONParser) {
-    guard let value = line.value, let body = (try? parser.value(of: value))?.object
+    guard let value = line.value, let body = parser.object(value)
     else { return nil }
     // As when the event is applied: attributes in the headers unless the value has them.
     let isBinary = line.headers.contains { $0.name.lowercased() == "ce_specversion" }
@@ -30,9 +30,6 @@ struct TracedEvent {
     time = attribute("time")
     self.data = data
   }
-
-  /// What follows the last dot of the type.
-  var action: String { type.split(separator: ".").last.map(String.init) ?? type }
 
   func names(_ member: Text, _ id: Text) -> Bool { data[member]?.text == id.string }
 }

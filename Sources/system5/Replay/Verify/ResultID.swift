@@ -30,7 +30,7 @@ struct ResultID: Hashable {
       else { return nil }
       self.init(cause: cause, part: .tombstone(number))
     } else {
-      guard let value, let id = (try? parser.value(of: value))?.object?["id"]?.text,
+      guard let value, let id = parser.object(value)?["id"]?.text,
         let (cause, number) = Self.parse(id)
       else { return nil }
       self.init(cause: cause, part: .event(number))
