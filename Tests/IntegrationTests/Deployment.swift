@@ -37,6 +37,11 @@ final class Deployment {
     try #require(emitted.status == 0, "\(emitted.errors)")
   }
 
+  /// Runs another command on this deployment to its end.
+  func tool(_ arguments: [String], group: Bool = true) throws -> Program.Finished {
+    try Program.run(arguments + connection + (group ? ["--group", prefix + "group"] : []))
+  }
+
   @discardableResult
   func startWorker(_ extra: [String] = []) throws -> RunningWorker {
     let log = "worker-\(workers.count + 1).log"

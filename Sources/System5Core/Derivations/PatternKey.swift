@@ -12,6 +12,12 @@ public struct PatternKey: Hashable, Comparable, Sendable {
 
   private let bits: UInt128
 
+  /// nil for what is no pattern's id.
+  init?(_ id: Text) {
+    guard id.byteCount == 32, let bits = UInt128(id.string, radix: 16) else { return nil }
+    self.bits = bits
+  }
+
   init(domain: Text, signature: Text) {
     let id = Fingerprint.id(of: "pattern", domain, signature)
     // An id is always 32 hexadecimal digits.
