@@ -22,7 +22,7 @@ struct ToolsIntegrationTests {
     try deployment.emit(lines)
     let worker = try deployment.startWorker()
     try deployment.waitUntilCommitted(try deployment.records(of: Deployment.inputs))
-    #expect(try deployment.stop(worker) == 0, "\(deployment.log)")
+    #expect(try worker.stop() == 0, "\(deployment.log)")
     return deployment
   }
 
@@ -183,7 +183,7 @@ struct ToolsIntegrationTests {
     // They are no better than before: the next worker refuses them again.
     let worker = try deployment.startWorker()
     try deployment.waitUntilCommitted(all)
-    #expect(try deployment.stop(worker) == 0, "\(deployment.log)")
+    #expect(try worker.stop() == 0, "\(deployment.log)")
     let again = try deployment.tool(["dead-letters", "list", "--code", "not-json", "--json"])
     #expect(again.lines.count == 2 * listed.lines.count)
     #expect(try deployment.tool(["replay", "--verify"]).status == 0)

@@ -26,7 +26,11 @@ extension Session {
   func serveTakeovers() throws(Interruption) {
     if takeovers.isEmpty { return }
     try askForCheckpoints()
-    for load in checkpoints.takeLoads() { try finishTakeover(load) }
+    // A partition may have been taken away, and even given back, since it was asked for.
+    let loads = checkpoints.takeLoads().filter {
+      takeovers[$0.request.partition]?.request.number == $0.request.number
+    }
+    if !loads.isEmpty { try finishTakeovers(loads) }
     tellOverdue()
   }
 
@@ -38,10 +42,18 @@ extension Session {
     for partition in waiting { takeovers[partition]?.isAsked = true }
   }
 
-  private func finishTakeover(_ load: CheckpointLoad) throws(Interruption) {
-    let partition = load.request.partition
-    // It may have been taken away, and even given back, since it was asked for.
-    guard takeovers[partition]?.request.number == load.request.number else { return }
+  private func finishTakeovers(_ loads: [CheckpointLoad]) throws(Interruption) {
+    let starts = try logStarts(of: loads.map(\.request.partition))
+    var begun: [ShardTask] = []
+    for load in loads {
+      begun.append(try finishTakeover(load, logStart: starts[load.request.partition] ?? 0))
+    }
+    try readOn(begun)
+  }
+
+  private func finishTakeover(
+    _ load: CheckpointLoad, logStart: Int64
+  ) throws(Interruption) -> ShardTask {
     if case .failed(let error) = load.outcome {
       if error.isAuthentication {
         throw .exit(.notAuthorised("The brokers refuse us: \(error.reason)."))
@@ -50,19 +62,18 @@ extension Session {
     }
     tellRejections(of: load)
     let plan = StartPlan.decide(
-      load, logStart: try logStart(of: partition),
-      fromBeginning: setup.configuration.fromBeginning)
+      load, logStart: logStart, fromBeginning: setup.configuration.fromBeginning)
     if case .impossible(let exit) = plan { throw .exit(exit) }
-    takeovers.removeValue(forKey: partition)
-    try readOn(begin(load, plan))
+    takeovers.removeValue(forKey: load.request.partition)
+    return begin(load, plan)
   }
 
-  private func readOn(_ task: ShardTask) throws(Interruption) {
-    let partition = task.progress.partition
+  private func readOn(_ begun: [ShardTask]) throws(Interruption) {
     do {
       try consumer.seek(
-        [PartitionOffset(partition, task.progress.position)], timeout: .seconds(10))
-      try consumer.resume([partition])
+        begun.map { PartitionOffset($0.progress.partition, $0.progress.position) },
+        timeout: .seconds(10))
+      try consumer.resume(begun.map(\.progress.partition))
     } catch {
       throw .restart(cause: error.name)
     }

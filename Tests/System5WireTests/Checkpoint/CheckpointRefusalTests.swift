@@ -265,7 +265,9 @@ extension [UInt8] {
     let before = count
     let frame = Bool.random(using: &random) ? frames.last { $0 <= at } : nil
     body(&self)
-    if let frame, at > frame + 8 { self[frame] = UInt8(truncatingIfNeeded: Int(self[frame]) + count - before) }
+    if let frame, at > frame + 8 {
+      self[frame] = UInt8(truncatingIfNeeded: Int(self[frame]) + count - before)
+    }
   }
 
   /// Where frames begin.

@@ -115,7 +115,9 @@ import Testing
   @Test("doubles come back bit by bit")
   func doubles() throws {
     var store = VarietyMetricsStore()
-    let values = [0.1, -0.0, Double.leastNonzeroMagnitude, 1e100, .leastNormalMagnitude, 1.0.nextUp]
+    let values = [
+      0.1, -0.0, Double.leastNonzeroMagnitude, 1e100, .leastNormalMagnitude, 1.0.nextUp,
+    ]
     for (index, value) in values.enumerated() {
       let time = Timestamp(seconds: Int64(index))
       try store.recordVarietyMeasurement("s", variety: value, system: "a", at: time)
@@ -130,4 +132,3 @@ import Testing
     #expect(store.systems["a"]?.balance.system.partials.count ?? 0 > 2)
   }
 }
-
