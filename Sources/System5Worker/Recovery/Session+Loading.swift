@@ -1,13 +1,16 @@
 import Kafka
 import Logging
+import System5Core
 
 /// Taking a partition over: it is paused while its checkpoint is read in the background, then read
 /// from there. The loop goes on with the others, and goes on polling.
 extension Session {
   /// A partition that waits for its state.
   struct Takeover {
-    let request: CheckpointRequest
+    var request: CheckpointRequest
     let since: ContinuousClock.Instant
+    /// Not to be asked for before.
+    var notBefore: ContinuousClock.Instant
     /// Whether it is paused and its checkpoint asked for.
     var isAsked = false
     var isOverdue = false
@@ -16,11 +19,17 @@ extension Session {
   /// Called in a rebalance, where nothing may take long: what is needed is asked for after it.
   func awaitState(of partition: TopicPartition, _ committed: Int64?) {
     guard let input = layout.input(named: partition.topic) else { return }
+    takeovers[partition] = Takeover(
+      request: request(partition, input, committed), since: now, notBefore: now)
+  }
+
+  private func request(
+    _ partition: TopicPartition, _ input: InputTopic, _ committed: Int64?
+  ) -> CheckpointRequest {
     takeoverCount += 1
-    let request = CheckpointRequest(
+    return CheckpointRequest(
       number: takeoverCount, partition: partition, input: input, committed: committed,
       rules: setup.configuration.rules)
-    takeovers[partition] = Takeover(request: request, since: now)
   }
 
   func serveTakeovers() throws(Interruption) {
@@ -35,7 +44,7 @@ extension Session {
   }
 
   private func askForCheckpoints() throws(Interruption) {
-    let waiting = takeovers.filter { !$0.value.isAsked }.keys.sorted()
+    let waiting = takeovers.filter { !$0.value.isAsked && $0.value.notBefore <= now }.keys.sorted()
     if waiting.isEmpty { return }
     try setup.attempting(.query) { () throws(KafkaError) in try consumer.pause(waiting) }
     checkpoints.load(waiting.compactMap { takeovers[$0]?.request })
@@ -46,9 +55,25 @@ extension Session {
     let starts = try logStarts(of: loads.map(\.request.partition))
     var begun: [ShardTask] = []
     for load in loads {
+      if try isAskedAgain(load) { continue }
       begun.append(try finishTakeover(load, logStart: starts[load.request.partition] ?? 0))
     }
     try readOn(begun)
+  }
+
+  /// A commit that a checkpoint is ahead of may belong to a transaction that is not over yet: its
+  /// producer is dead, and the brokers wait for it. So the offset is asked for again for as long as
+  /// such a transaction may take, before it counts as moved backwards.
+  private func isAskedAgain(_ load: CheckpointLoad) throws(Interruption) -> Bool {
+    let partition = load.request.partition
+    guard load.isAhead, !setup.configuration.fromBeginning, let takeover = takeovers[partition],
+      now - takeover.since < setup.producerPatience
+    else { return false }
+    let committed = try committedOffsets(of: [partition])[partition]
+    takeovers[partition]?.request = request(partition, load.request.input, committed)
+    takeovers[partition]?.isAsked = false
+    takeovers[partition]?.notBefore = now + .milliseconds(500)
+    return true
   }
 
   private func finishTakeover(
