@@ -45,9 +45,10 @@ public struct ReferenceComparison: Sendable {
       let complaints = compare(wanted[index], found[index])
       // What follows a difference is most often the same difference again.
       if !complaints.isEmpty {
-        return complaints.map {
-          "\($0)\n  expected \(wanted[index])\n  found \(describe(found[index]))"
-        }
+        return [
+          complaints.joined(separator: "; ")
+            + "\n  expected \(wanted[index])\n  found \(describe(found[index]))"
+        ]
       }
     }
     return []
@@ -237,10 +238,10 @@ extension ReferenceComparison {
     case (.number(let one), .literal(let text)):
       guard let other = Double(text) else { return false }
       return abs(one - other) <= 1e-9 * max(abs(one), abs(other)) + 1e-12
-    case (.time(let one), .text(let text)):
-      // A calculated time may fall to either side of a microsecond.
+    case (.time(let one), .text(let text)): return ReferenceTime(text) == one
+    case (.nearTime(let one), .text(let text)):
       guard let other = ReferenceTime(text) else { return false }
-      return abs(one - other) <= 5
+      return abs(one - other) <= 1000
     case (.name(let name), .text(let text)): return published[name] == text
     case (.sentence, .text(let text)): return !text.bytes.isEmpty
     default: return wanted == found

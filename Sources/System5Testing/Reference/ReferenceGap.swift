@@ -19,7 +19,7 @@ extension ReferenceVariety {
   ) {
     let environment = current(environment: true)
     let system = current(environment: false)
-    guard lastGap != nil || !environment.isEmpty && !system.isEmpty else { return }
+    guard measuredRoles.count == 2 else { return }
     let gap = ReferenceGap(
       environment: referenceSum(environment.sorted { $0.key < $1.key }.map(\.value)),
       system: referenceSum(system.sorted { $0.key < $1.key }.map(\.value)),

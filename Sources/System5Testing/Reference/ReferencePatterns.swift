@@ -53,7 +53,7 @@ extension ReferenceAdaptations {
     let effects = members.compactMap { $0.adaptation.outcome?.effectiveness }
     let successes = members.filter { $0.adaptation.outcome?.success == true }.count
     let latest = members.sorted {
-      ($1.adaptation.updated, $0.id) < ($0.adaptation.updated, $1.id)
+      ($0.adaptation.updated, $0.id) > ($1.adaptation.updated, $1.id)
     }
     let average = referenceMean(effects)
     let content: ReferenceObject = [
@@ -78,6 +78,7 @@ extension ReferenceAdaptations {
     var ranges: ReferenceObject = [:]
     for name in members[0].adaptation.context.keys {
       let numbers = members.compactMap { $0.adaptation.context[name]?.double }
+        .map { min(Rules.largestNumber, max(-Rules.largestNumber, $0)) }
       guard let least = numbers.min(), let most = numbers.max() else { continue }
       ranges[name] = [
         "min": .number(least), "mean": .number(referenceMean(numbers)), "max": .number(most),

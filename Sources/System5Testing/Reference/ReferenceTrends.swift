@@ -65,13 +65,14 @@ struct ReferenceTrend {
   }
 
   private static func simpson(from start: Double, _ power: Double) -> Double {
-    let steps = 2000
+    let steps = 400
     let width = (Double.pi / 2 - start) / Double(steps)
-    let terms = (0...steps).map { step in
+    var sum = 0.0
+    for step in 0...steps {
       let weight = step == 0 || step == steps ? 1.0 : step.isMultiple(of: 2) ? 2 : 4
-      return weight * pow(max(0, cos(start + Double(step) * width)), power)
+      sum += weight * pow(max(0, cos(start + Double(step) * width)), power)
     }
-    return referenceSum(terms) * width / 3
+    return sum * width / 3
   }
 
   var data: ReferenceValue {
@@ -79,7 +80,7 @@ struct ReferenceTrend {
       "trend": .text(ReferenceWord(trend)), "slope_per_hour": .finite(slope),
       "average": .finite(average), "min": .number(least), "max": .number(most),
       "volatility": .finite(most - least), "measurements": .number(count),
-      "latest": .number(latest), "breach_at": breach.map { .time($0) },
+      "latest": .number(latest), "breach_at": breach.map { .nearTime($0) },
     ]
   }
 }

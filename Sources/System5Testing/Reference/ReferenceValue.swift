@@ -9,6 +9,8 @@ enum ReferenceValue: Hashable, Sendable {
   case text(ReferenceWord)
   /// A point of time, which may be written in several ways.
   case time(ReferenceTime)
+  /// One that was calculated, and may be rounded to the millisecond.
+  case nearTime(ReferenceTime)
   /// An id of the model's own, standing for whatever id the program under test has chosen.
   case name(ReferenceWord)
   /// Any text that is not empty: a sentence for people.
@@ -69,7 +71,7 @@ extension ReferenceValue {
     case .number(let number): "\(number)"
     case .literal(let text): text
     case .text(let word): ReferenceValue.quoted(word)
-    case .time(let time): "\"\(time)\""
+    case .time(let time), .nearTime(let time): "\"\(time)\""
     case .name(let name): "<\(name.string)>"
     case .sentence: "<sentence>"
     case .list(let elements): "[" + elements.map(\.canonical).joined(separator: ",") + "]"

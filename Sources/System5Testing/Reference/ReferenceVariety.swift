@@ -60,6 +60,8 @@ struct ReferenceVariety: Sendable {
   var attenuators: [ReferenceWord: Double] = [:]
   var watches: [ReferenceAlertKey: ReferenceWatch] = [:]
   var alerts: [ReferenceAlertKey: ReferenceAlert] = [:]
+  /// Whether a source of the environment was ever measured, and one of the system.
+  var measuredRoles: Set<Bool> = []
   var lastGap: ReferenceGap?
 
   init(rules: Rules, system: ReferenceWord) {
@@ -73,16 +75,16 @@ struct ReferenceVariety: Sendable {
   ) throws(ReferenceRefusal) {
     switch command {
     case .measured(let source, let variety, let role):
-      try checkLimit(sources, source)
+      try checkLimit(measuredOrWatched, source)
       measure(source, Point(time: time, variety: variety), role, &results)
     case .amplified(let id, let factor):
-      try checkLimit(amplifiers, id)
+      try checkLimit(Set(amplifiers.keys), id)
       amplifiers[id] = factor
     case .attenuated(let id, let factor):
-      try checkLimit(attenuators, id)
+      try checkLimit(Set(attenuators.keys), id)
       attenuators[id] = factor
     case .thresholdSet(let source, let threshold):
-      try checkLimit(sources.merging(watched) { own, _ in own }, source)
+      try checkLimit(measuredOrWatched, source)
       set(threshold, of: source, at: time, &results)
     case .thresholdCleared(let source, let direction):
       clear(source, direction, at: time, &results)
@@ -90,17 +92,14 @@ struct ReferenceVariety: Sendable {
     judgeRequisiteVariety(at: time, streamTime: streamTime, &results)
   }
 
-  private var watched: [ReferenceWord: Source] {
-    let nothing = Point(time: ReferenceTime(micros: 0), variety: 0)
-    return Dictionary(
-      watches.keys.map { ($0.source, Source(current: nothing, isEnvironment: false)) },
-      uniquingKeysWith: { $1 })
+  private var measuredOrWatched: Set<ReferenceWord> {
+    Set(sources.keys).union(watches.keys.map(\.source))
   }
 
-  private func checkLimit<Value>(
-    _ known: [ReferenceWord: Value], _ id: ReferenceWord
+  private func checkLimit(
+    _ known: Set<ReferenceWord>, _ id: ReferenceWord
   ) throws(ReferenceRefusal) {
-    if known[id] == nil, known.count >= rules.limits.sources {
+    if !known.contains(id), known.count >= rules.limits.sources {
       throw ReferenceRefusal("limit-exceeded")
     }
   }
@@ -112,10 +111,13 @@ struct ReferenceVariety: Sendable {
     let byName = ["environment", "external", "market"].contains(id)
     var source = sources[id] ?? Source(current: point, isEnvironment: byName)
     source.points.append(point)
-    if let role { source.isEnvironment = role == "environment" }
-    let isCurrent = point.time >= source.current.time
-    if isCurrent { source.current = point }
+    // An older one only joins the series: neither value nor role is news.
+    if point.time >= source.current.time {
+      source.current = point
+      if let role { source.isEnvironment = role == "environment" }
+      measuredRoles.insert(source.isEnvironment)
+    }
     sources[id] = source
-    if isCurrent { judgeThresholds(of: id, point, &results) }
+    if source.current.time == point.time { judgeThresholds(of: id, point, &results) }
   }
 }
