@@ -2,23 +2,25 @@
 struct ReferenceParser {
   enum Failure: Error { case invalid, tooDeep }
 
-  private let all: [UInt8]
-  private var rest: ArraySlice<UInt8>
+  private let bytes: [UInt8]
+  private var index = 0
   private let maximumDepth: Int
 
   /// - Parameter depth: how many arrays and objects may be open at once.
   static func value(of bytes: [UInt8], depth: Int = 64) throws(Failure) -> ReferenceValue {
     guard String(validating: bytes, as: UTF8.self) != nil else { throw .invalid }
-    var parser = ReferenceParser(all: bytes, rest: bytes[...], maximumDepth: depth)
+    var parser = ReferenceParser(bytes: bytes, maximumDepth: depth)
     let value = try parser.value(inside: 0)
     parser.skipSpace()
-    guard parser.rest.isEmpty else { throw .invalid }
+    guard parser.next == nil else { throw .invalid }
     return value
   }
 
+  private var next: UInt8? { index < bytes.count ? bytes[index] : nil }
+
   private mutating func value(inside depth: Int) throws(Failure) -> ReferenceValue {
     skipSpace()
-    switch rest.first {
+    switch next {
     case UInt8(ascii: "{"): return try object(inside: try deeper(depth))
     case UInt8(ascii: "["): return try list(inside: try deeper(depth))
     case UInt8(ascii: "\""): return .text(try text())
@@ -35,7 +37,7 @@ struct ReferenceParser {
   }
 
   private mutating func object(inside depth: Int) throws(Failure) -> ReferenceValue {
-    rest.removeFirst()
+    index += 1
     var members: [ReferenceWord: ReferenceValue] = [:]
     skipSpace()
     if take("}") { return .object(members) }
@@ -54,7 +56,7 @@ struct ReferenceParser {
   }
 
   private mutating func list(inside depth: Int) throws(Failure) -> ReferenceValue {
-    rest.removeFirst()
+    index += 1
     var elements: [ReferenceValue] = []
     skipSpace()
     if take("]") { return .list(elements) }
@@ -67,7 +69,7 @@ struct ReferenceParser {
   }
 
   private mutating func number() throws(Failure) -> String {
-    let from = rest.startIndex
+    let from = index
     _ = take("-")
     if !take("0") { try digits() }
     if take(".") { try digits() }
@@ -75,29 +77,32 @@ struct ReferenceParser {
       _ = take("+") || take("-")
       try digits()
     }
-    return String(decoding: all[from..<rest.startIndex], as: UTF8.self)
+    return String(decoding: bytes[from..<index], as: UTF8.self)
   }
 
   private mutating func digits() throws(Failure) {
-    guard let first = rest.first, (0x30...0x39).contains(first) else { throw .invalid }
-    rest = rest.drop { (0x30...0x39).contains($0) }
+    let from = index
+    while let byte = next, byte >= 0x30, byte <= 0x39 { index += 1 }
+    if index == from { throw .invalid }
   }
 
   private mutating func word(
     _ word: String, _ value: ReferenceValue
   ) throws(Failure) -> ReferenceValue {
-    guard rest.starts(with: word.utf8) else { throw .invalid }
-    rest = rest.dropFirst(word.utf8.count)
+    guard bytes[index...].starts(with: word.utf8) else { throw .invalid }
+    index += word.utf8.count
     return value
   }
 
   private mutating func skipSpace() {
-    rest = rest.drop { [0x20, 0x09, 0x0A, 0x0D].contains($0) }
+    while let byte = next, byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D {
+      index += 1
+    }
   }
 
   private mutating func take(_ byte: Unicode.Scalar) -> Bool {
-    guard rest.first == UInt8(ascii: byte) else { return false }
-    rest.removeFirst()
+    guard next == UInt8(ascii: byte) else { return false }
+    index += 1
     return true
   }
 
@@ -109,20 +114,23 @@ struct ReferenceParser {
 extension ReferenceParser {
   private mutating func text() throws(Failure) -> ReferenceWord {
     try expect("\"")
-    var bytes: [UInt8] = []
-    while let byte = rest.popFirst() {
-      switch byte {
-      case UInt8(ascii: "\""): return ReferenceWord(bytes)
-      case UInt8(ascii: "\\"): bytes += String(try escaped()).utf8
-      case ..<0x20: throw .invalid
-      default: bytes.append(byte)
+    var text: [UInt8] = []
+    while let byte = next {
+      index += 1
+      if byte == UInt8(ascii: "\"") { return ReferenceWord(text) }
+      if byte < 0x20 { throw .invalid }
+      if byte == UInt8(ascii: "\\") {
+        text += String(try escaped()).utf8
+      } else {
+        text.append(byte)
       }
     }
     throw .invalid
   }
 
   private mutating func escaped() throws(Failure) -> Unicode.Scalar {
-    guard let byte = rest.popFirst() else { throw .invalid }
+    guard let byte = next else { throw .invalid }
+    index += 1
     switch Unicode.Scalar(byte) {
     case "\"", "\\", "/": return Unicode.Scalar(byte)
     case "b": return "\u{8}"
@@ -148,10 +156,10 @@ extension ReferenceParser {
   }
 
   private mutating func fourDigits() throws(Failure) -> UInt32 {
-    let text = String(decoding: rest.prefix(4), as: UTF8.self)
+    let text = String(decoding: bytes[index...].prefix(4), as: UTF8.self)
     guard text.utf8.count == 4, text.allSatisfy(\.isHexDigit), let value = UInt32(text, radix: 16)
     else { throw .invalid }
-    rest = rest.dropFirst(4)
+    index += 4
     return value
   }
 }
