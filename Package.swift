@@ -85,7 +85,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "System5CommandTests",
-      dependencies: ["system5", "System5Core", "System5Wire", "Kafka"],
+      dependencies: ["system5", "System5Core", "System5Wire", "System5Testing", "Kafka"],
       swiftSettings: strict),
     .testTarget(
       name: "IntegrationTests",

@@ -131,7 +131,10 @@ extension ContractGenerator {
   private mutating func id() -> String { text("id \(pick(Array(0..<9)))") }
 
   private mutating func measurement() -> Fields {
-    var data: Fields = [source(), ("variety", number())]
+    let source = source()
+    // One that goes up or down with the hours, so that trends are of every steepness.
+    let variety = source.text == "\"queue\"" && !chance(10) ? drifting() : number()
+    var data: Fields = [source, ("variety", variety)]
     if chance(5) { data.append(("capacity", number())) }
     if chance(12) { data.append(("role", text(pick(["environment", "system"])))) }
     if chance(9) { data.append(("metadata", #"{"agents":25}"#)) }
@@ -143,12 +146,12 @@ extension ContractGenerator {
   }
 
   private mutating func threshold() -> Fields {
-    let limit = pick(Array(10...180))
+    let limit = pick([100, 100, pick(Array(10...180))])
     let isBelow = chance(3)
     var data: Fields = [source(), ("threshold", "\(limit)")]
     if isBelow { data.append(("direction", "\"below\"")) }
     if chance(2) {
-      let away = pick([0, 0, 10, 40])
+      let away = pick([0, 0, 20, 50])
       data.append(("recovery_threshold", "\(isBelow ? limit + away : limit - away)"))
     }
     if chance(2) { data.append(("for_seconds", pick(["0", "0.5", "30", "60", "1e1", "1e100"]))) }

@@ -82,9 +82,17 @@ extension ContractGenerator {
     case 0: pick(["0", "-0", "0.0", "1e-300", "1e100", "5e-324", "1E+2", "99999.999e-3"])
     case 1...4: "\(pick(Array(0...40)))"
     case 5...8: "\(pick(Array(0...200))).\(pick(Array(0...99)))"
-    case 9...11: "100"
+    case 9...10: "100"
+    case 11...12: pick(["50", "80", "120", "150"])
     default: "\(pick(Array(0...200))).\(pick(["0", "25", "5", "75"]))"
     }
+  }
+
+  mutating func drifting() -> String {
+    let quarters = micros / 900_000_000
+    let share = micros % 14_400_000_000 / 1_000_000
+    let steepness = [-40, 15, 60, 25][Int(quarters / 16 % 4)] as Int64
+    return "\(100_000 + share * steepness * 250 / 3600 + Int64(pick(Array(0...900))))e-3"
   }
 
   mutating func text(_ string: String) -> String { "\"\(string)\"" }

@@ -3,7 +3,7 @@ import System5Core
 enum ReferenceAdaptationCommand {
   case stored(ReferenceWord, ReferenceAdaptation, ReferenceOutcome?)
   case outcome(ReferenceWord, ReferenceOutcome, ReferenceAdaptation?)
-  case learned
+  case learned(ReferenceWord, ReferenceObject)
   case extraction(least: Int?)
   case transfer(from: ReferenceWord, to: ReferenceWord)
 
@@ -19,12 +19,16 @@ enum ReferenceAdaptationCommand {
         try data.id("adaptation"), try ReferenceOutcome(data),
         try ReferenceAdaptation(optional: data, at: event.time))
     case "system5.pattern.learned":
-      _ = try data.id("pattern")
-      _ = try data.object("trigger_conditions")
-      _ = try data.words("recommended_actions")
-      _ = try data.number("confidence", in: 0...1)
-      _ = try data.domain()
-      self = .learned
+      self = .learned(
+        try data.id("pattern"),
+        [
+          "system": .text(event.system), "pattern": .text(try data.id("pattern")),
+          "pattern_type": "learned", "domain": .text(try data.domain()),
+          "trigger_conditions": .object(try data.object("trigger_conditions")),
+          "recommended_actions": .list(
+            try data.words("recommended_actions").map { .text($0) }),
+          "confidence": .number(try data.number("confidence", in: 0...1)),
+        ])
     case "system5.patterns.extraction-requested":
       self = .extraction(least: try data.optionalCount("min_occurrences"))
     default:
@@ -64,7 +68,16 @@ struct ReferenceAdaptation: Sendable {
   var domain: ReferenceWord
   var created: ReferenceTime
   var updated: ReferenceTime
-  var outcome: ReferenceOutcome?
+  private(set) var outcome: ReferenceOutcome?
+  private(set) var successProbability = 0.5
+  private(set) var applied = 0
+
+  mutating func record(_ outcome: ReferenceOutcome, at time: ReferenceTime) {
+    self.outcome = outcome
+    successProbability += 0.3 * ((outcome.success ? 1 : 0) - successProbability)
+    applied += 1
+    updated = time
+  }
 
   init(_ data: ReferenceData, at time: ReferenceTime) throws(ReferenceRefusal) {
     context = try data.object("anomaly_context")
@@ -93,6 +106,8 @@ struct ReferenceAdaptations: Sendable {
   var adaptations: [ReferenceWord: ReferenceAdaptation] = [:]
   /// What was published last of each pattern that is not retired, by the model's name for it.
   var published: [ReferenceWord: ReferencePattern] = [:]
+  var transferred: [ReferenceWord: ReferenceObject] = [:]
+  var learned: [ReferenceWord: ReferenceObject] = [:]
 
   init(rules: Rules, system: ReferenceWord) {
     self.rules = rules
@@ -106,7 +121,7 @@ struct ReferenceAdaptations: Sendable {
     switch command {
     case .stored(let id, var adaptation, let outcome):
       try checkLimit(id)
-      adaptation.outcome = outcome
+      if let outcome { adaptation.record(outcome, at: time) }
       adaptations[id] = adaptation
       publishNewGroups(at: time, &results)
     case .outcome(let id, let outcome, let description):
@@ -114,11 +129,10 @@ struct ReferenceAdaptations: Sendable {
         throw ReferenceRefusal("unknown-adaptation")
       }
       try checkLimit(id)
-      adaptation.outcome = outcome
-      adaptation.updated = time
+      adaptation.record(outcome, at: time)
       adaptations[id] = adaptation
       publishNewGroups(at: time, &results)
-    case .learned: break
+    case .learned(let id, let pattern): learned[id] = pattern
     case .extraction(let least):
       extract(least: least ?? rules.minOccurrences, block: 1, at: time, &results)
     case .transfer(let from, let to): transfer(from: from, to: to, at: time, &results)

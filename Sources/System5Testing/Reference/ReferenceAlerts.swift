@@ -11,19 +11,25 @@ struct ReferenceAlert: Sendable {
   var episode = 0
   /// nil while it does not fire.
   var startsAt: ReferenceTime?
+  /// What was published of it last.
+  var latest: ReferenceObject = [:]
 }
 
 struct ReferenceThreshold: Sendable {
   var limit: Double
   var direction: ReferenceWord
-  var recovery: Double
-  var micros: Double
+  var givenRecovery: Double?
+  var seconds: Double
+
+  private var recovery: Double { givenRecovery ?? limit }
 
   init(_ data: ReferenceData) throws(ReferenceRefusal) {
     limit = try data.number("threshold")
     direction = try data.choice("direction", of: ["above", "below"]) ?? "above"
-    recovery = try data.number("recovery_threshold", default: limit)
-    micros = try data.number("for_seconds", in: 0...1e100, default: 0) * 1_000_000
+    if data.has("recovery_threshold") {
+      givenRecovery = try data.number("recovery_threshold")
+    }
+    seconds = try data.number("for_seconds", in: 0...1e100, default: 0)
     if direction == "above" ? recovery > limit : recovery < limit { throw .invalidData }
   }
 
@@ -76,7 +82,7 @@ extension ReferenceVariety {
     }
     let since = watch.since ?? point.time
     watches[key]?.since = since
-    guard Double(max(0, time - since)) >= watch.threshold.micros else { return }
+    guard Double(max(0, time - since)) >= watch.threshold.seconds * 1_000_000 else { return }
     watches[key]?.since = nil
     fire(key, point.variety, watch.threshold.limit, at: time, &results)
   }
@@ -130,7 +136,7 @@ extension ReferenceVariety {
     publish("resolved", key, alert, value, threshold, max(start, time), at: time, &results)
   }
 
-  private func publish(
+  private mutating func publish(
     _ what: String, _ key: ReferenceAlertKey, _ alert: ReferenceAlert, _ value: Double,
     _ threshold: Double?, _ end: ReferenceTime?, at time: ReferenceTime,
     _ results: inout [ReferenceResult]
@@ -145,6 +151,7 @@ extension ReferenceVariety {
     data["threshold"] = threshold.map { .number($0) }
     data["starts_at"] = alert.startsAt.map { .time($0) }
     data["ends_at"] = end.map { .time($0) }
+    alerts[key]?.latest = data
     results.append(
       ReferenceResult(
         topic: .result(.alerts), system: system, about: name,

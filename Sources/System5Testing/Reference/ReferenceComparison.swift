@@ -30,6 +30,22 @@ public struct ReferenceComparison: Sendable {
     return complaints
   }
 
+  /// What differs between what the stores hold and what `derive --state` wrote, as
+  /// `{"systems":{…}}`, of records whose results have been compared.
+  public func differences(state model: ReferenceModel, published: [UInt8]) -> [String] {
+    guard let found = try? ReferenceParser.value(of: published, depth: 80) else {
+      return ["the state is not JSON"]
+    }
+    return differences("", renamed(model.state), found)
+  }
+
+  /// Members that go by the model's own ids under the published ones.
+  private func renamed(_ value: ReferenceValue) -> ReferenceValue {
+    guard case .object(let members) = value else { return value }
+    return .object(
+      members.reduce(into: [:]) { $0[published[$1.key] ?? $1.key] = renamed($1.value) })
+  }
+
   private func partition(_ result: ReferenceResult) -> Int32 {
     result.origin.partition % (partitions ?? .max)
   }

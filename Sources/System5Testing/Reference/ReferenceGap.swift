@@ -20,10 +20,7 @@ extension ReferenceVariety {
     let environment = current(environment: true)
     let system = current(environment: false)
     guard measuredRoles.count == 2 else { return }
-    let gap = ReferenceGap(
-      environment: referenceSum(environment.sorted { $0.key < $1.key }.map(\.value)),
-      system: referenceSum(system.sorted { $0.key < $1.key }.map(\.value)),
-      streamTime: streamTime)
+    let gap = gap(environment, system, at: streamTime)
     let key = ReferenceAlertKey(kind: "requisite-variety")
     let value = gap.environment - gap.system
     if !gap.isMet, !isFiring(key) { fire(key, value, nil, at: time, &results) }
@@ -35,6 +32,24 @@ extension ReferenceVariety {
         topic: .result(.gapAnalyses), system: self.system,
         content: .event(
           type: "system5.gap.analysed", time: time, data: data(gap, environment, system))))
+  }
+
+  private func gap(
+    _ environment: [ReferenceWord: Double], _ system: [ReferenceWord: Double],
+    at streamTime: ReferenceTime
+  ) -> ReferenceGap {
+    ReferenceGap(
+      environment: referenceSum(environment.sorted { $0.key < $1.key }.map(\.value)),
+      system: referenceSum(system.sorted { $0.key < $1.key }.map(\.value)),
+      streamTime: streamTime)
+  }
+
+  /// The balance as it stands; null before both sides have been measured.
+  var requisite: ReferenceValue {
+    guard measuredRoles.count == 2 else { return .null }
+    let (environment, system) = (current(environment: true), current(environment: false))
+    let gap = gap(environment, system, at: ReferenceTime(micros: 0))
+    return .object(data(gap, environment, system))
   }
 
   private func isDue(_ gap: ReferenceGap) -> Bool {

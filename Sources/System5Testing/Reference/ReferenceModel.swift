@@ -9,7 +9,7 @@ import System5Wire
 ///     let complaints = comparison.differences(expected: expected, published: records)
 public struct ReferenceModel: Sendable {
   private let rules: Rules
-  private var shards: [String: ReferenceShard] = [:]
+  var shards: [String: ReferenceShard] = [:]
 
   public init(rules: Rules = Rules()) { self.rules = rules }
 

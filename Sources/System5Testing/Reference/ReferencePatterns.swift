@@ -160,24 +160,24 @@ extension ReferenceAdaptations {
     }
   }
 
-  func transfer(
+  mutating func transfer(
     from source: ReferenceWord, to target: ReferenceWord, at time: ReferenceTime,
     _ results: inout [ReferenceResult]
   ) {
     for pattern in published.values where pattern.domain == source {
       let name = ReferenceWord(
         "transfer to \(target.string.debugDescription) of \(pattern.name.string)")
+      let data: ReferenceObject = [
+        "system": .text(system), "pattern": .name(name), "pattern_type": "transferred",
+        "source_domain": .text(source), "target_domain": .text(target),
+        "base_pattern": .object(pattern.data(system)),
+        "confidence": .number(0.8 * pattern.average),
+      ]
+      transferred[name] = data
       results.append(
         ReferenceResult(
           topic: .result(.patterns), system: system, about: name,
-          content: .event(
-            type: "system5.pattern.transferred", time: time,
-            data: [
-              "system": .text(system), "pattern": .name(name), "pattern_type": "transferred",
-              "source_domain": .text(source), "target_domain": .text(target),
-              "base_pattern": .object(pattern.data(system)),
-              "confidence": .number(0.8 * pattern.average),
-            ]),
+          content: .event(type: "system5.pattern.transferred", time: time, data: data),
           place: .init(block: 1, domain: source, id: pattern.name)))
     }
   }

@@ -74,9 +74,9 @@ struct ReferencePolicies: Sendable {
     if case .stored(let data, let metadata) = command.action {
       return try store(command.policy, data, metadata, at: time)
     }
+    var time = time
     guard var policy = policies[command.policy] else { throw ReferenceRefusal("unknown-policy") }
     try check(command, on: policy)
-    policy.updated = time
     switch command.action {
     case .stored: break
     case .updated(let patch, let metadata):
@@ -93,10 +93,13 @@ struct ReferencePolicies: Sendable {
     case .deleted: policy.deleted = time
     case .restored: policy.deleted = nil
     case .effectiveness(let usages, let successes, let failures):
+      // Counts are no change of the policy.
+      time = policy.updated
       policy.usages += usages
       policy.successes += successes
       policy.failures += failures
     }
+    policy.updated = time
     policies[command.policy] = policy
   }
 

@@ -1,7 +1,7 @@
 import System5Core
 
 enum ReferenceVarietyCommand {
-  case measured(ReferenceWord, variety: Double, role: ReferenceWord?)
+  case measured(ReferenceWord, ReferenceVariety.Point, role: ReferenceWord?)
   case amplified(ReferenceWord, factor: Double)
   case attenuated(ReferenceWord, factor: Double)
   case thresholdSet(ReferenceWord, ReferenceThreshold)
@@ -11,10 +11,13 @@ enum ReferenceVarietyCommand {
     let data = event.data
     switch event.type {
     case "system5.variety.measured":
-      _ = try data.number("capacity", in: 0...1e100, default: 0)
-      _ = try data.optionalObject("metadata")
+      let variety = try data.number("variety", in: 0...1e100)
+      let point = ReferenceVariety.Point(
+        time: event.time, variety: variety,
+        capacity: try data.number("capacity", in: 0...1e100, default: variety),
+        metadata: try data.optionalObject("metadata"))
       self = .measured(
-        try data.id("source"), variety: try data.number("variety", in: 0...1e100),
+        try data.id("source"), point,
         role: try data.choice("role", of: ["environment", "system"]))
     case "system5.variety.amplified":
       self = .amplified(try data.id("amplifier"), factor: try Self.factor(data))
@@ -43,6 +46,8 @@ struct ReferenceVariety: Sendable {
   struct Point: Sendable {
     var time: ReferenceTime
     var variety: Double
+    var capacity: Double
+    var metadata: ReferenceObject
   }
 
   struct Source: Sendable {
@@ -74,9 +79,9 @@ struct ReferenceVariety: Sendable {
     _ results: inout [ReferenceResult]
   ) throws(ReferenceRefusal) {
     switch command {
-    case .measured(let source, let variety, let role):
+    case .measured(let source, let point, let role):
       try checkLimit(measuredOrWatched, source)
-      measure(source, Point(time: time, variety: variety), role, &results)
+      measure(source, point, role, &results)
     case .amplified(let id, let factor):
       try checkLimit(Set(amplifiers.keys), id)
       amplifiers[id] = factor
