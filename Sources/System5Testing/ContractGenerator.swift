@@ -91,8 +91,8 @@ extension ContractGenerator {
   mutating func drifting() -> String {
     let quarters = micros / 900_000_000
     let share = micros % 14_400_000_000 / 1_000_000
-    let steepness = [-40, 15, 60, 25][Int(quarters / 16 % 4)] as Int64
-    return "\(100_000 + share * steepness * 250 / 3600 + Int64(pick(Array(0...900))))e-3"
+    let steepness = [-20, 45, 70, 55][Int(quarters / 16 % 4)] as Int64
+    return "\(100_000 + share * steepness * 1000 / 3600 + Int64(pick(Array(0...900))))e-3"
   }
 
   mutating func text(_ string: String) -> String { "\"\(string)\"" }
