@@ -142,7 +142,9 @@ extension ContractGenerator {
   }
 
   private mutating func conversion() -> Fields {
-    [("input_variety", number()), ("output_variety", number())]
+    [
+      ("input_variety", chance(9) ? "1e-300" : number()), ("output_variety", number()),
+    ]
   }
 
   private mutating func threshold() -> Fields {

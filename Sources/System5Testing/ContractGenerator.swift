@@ -79,7 +79,7 @@ extension ContractGenerator {
   /// A number that meets others: most are quarters.
   mutating func number() -> String {
     switch pick(Array(0..<40)) {
-    case 0: pick(["0", "-0", "0.0", "1e-300", "1e100", "5e-324", "1E+2", "99999.999e-3"])
+    case 0: pick(["0", "-0", "0.0", "1e-20", "1e100", "1E+2", "99999.999e-3"])
     case 1...4: "\(pick(Array(0...40)))"
     case 5...8: "\(pick(Array(0...200))).\(pick(Array(0...99)))"
     case 9...10: "100"

@@ -7,7 +7,7 @@ import Testing
 
 /// What `derive --state` writes after generated records, against the naive model.
 @Suite struct ReferenceStateTests {
-  @Test(arguments: UInt64(100)..<120)
+  @Test(arguments: UInt64(100)..<108)
   func statesAreTheContracts(seed: UInt64) throws {
     var generator = ContractGenerator(seed: seed)
     var model = ReferenceModel(rules: ContractGenerator.rules)
