@@ -93,6 +93,28 @@ private enum Seen {
     expectAgreement(on: try example(name), rules: Rules())
   }
 
+  /// As an auditor finds them: topic after topic, every record of a run.
+  @Test func wholeLogsAreComparedAtOnce() {
+    var generator = ContractGenerator(seed: 1)
+    var model = ReferenceModel(rules: ContractGenerator.rules)
+    var program = Program(rules: ContractGenerator.rules)
+    var expected: [ReferenceResult] = []
+    var logs: [String: [ResultRecord]] = [:]
+    for _ in 0..<Self.count {
+      let line = generator.next()
+      expected += model.take(line)
+      for record in program.take(line) { logs[record.topic.suffix, default: []].append(record) }
+    }
+    var comparison = ReferenceComparison()
+    let published = logs.sorted { $0.key < $1.key }.flatMap(\.value)
+    #expect(comparison.differences(expected: expected, published: published) == [])
+    for index in [0, published.count / 2, published.count - 1] {
+      var lacking = published
+      lacking.remove(at: index)
+      #expect(comparison.differences(expected: expected, published: lacking) != [])
+    }
+  }
+
   /// Apart from the rest: beside such numbers the model's sums are not exact.
   @Test func ratiosBeyondAllNumbersAreNull() {
     let values = [

@@ -5,7 +5,8 @@ import System5Wire
 /// program's own to choose, but one must always stand for the same one: it remembers them, so one
 /// comparison serves a whole run.
 public struct ReferenceComparison: Sendable {
-  /// How many partitions the output topics have; nil: as many as their input.
+  /// How many partitions the output topics have; nil: as many as their input. With fewer, results
+  /// of several input partitions share one, and must be given in the order of `expected`.
   public var partitions: Int32?
   private var published: [ReferenceWord: ReferenceWord] = [:]
   private var meant: [ReferenceWord: ReferenceWord] = [:]
