@@ -87,7 +87,7 @@ let package = Package(
     .testTarget(
       name: "System5CommandTests",
       dependencies: [
-        "system5", "System5Core", "System5Wire", "Kafka",
+        "system5", "System5Core", "System5Wire", "System5Testing", "Kafka",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
