@@ -65,6 +65,7 @@ import Testing
     #expect(watches.contains { $0.violatingSince != nil })
     #expect(sources.contains { $0.current == nil && $0.above != nil })
     #expect(systems.allSatisfy { $0.balance.published != nil })
+    #expect(systems.allSatisfy { $0.amplifiers.count == 3 && $0.attenuators.count == 1 })
     #expect(systems.flatMap { $0.latestAlerts() }.contains { $0.episode > 1 })
   }
 
@@ -115,7 +116,9 @@ import Testing
   @Test("doubles come back bit by bit")
   func doubles() throws {
     var store = VarietyMetricsStore()
-    let values = [0.1, -0.0, Double.leastNonzeroMagnitude, 1e100, .leastNormalMagnitude, 1.0.nextUp]
+    let values = [
+      0.1, -0.0, Double.leastNonzeroMagnitude, 1e100, .leastNormalMagnitude, 1.0.nextUp,
+    ]
     for (index, value) in values.enumerated() {
       let time = Timestamp(seconds: Int64(index))
       try store.recordVarietyMeasurement("s", variety: value, system: "a", at: time)
@@ -130,4 +133,3 @@ import Testing
     #expect(store.systems["a"]?.balance.system.partials.count ?? 0 > 2)
   }
 }
-
