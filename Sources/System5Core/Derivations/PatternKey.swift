@@ -10,7 +10,10 @@ public struct PatternKey: Hashable, Comparable, Sendable {
     return Text(String(repeating: "0", count: 32 - digits.utf8.count) + digits)
   }
 
-  private let bits: UInt128
+  package let bits: UInt128
+
+  /// The key of a checkpoint's adaptation.
+  package init(bits: UInt128) { self.bits = bits }
 
   /// nil for what is no pattern's id.
   init?(_ id: Text) {
