@@ -216,6 +216,7 @@ private func small() throws -> [Saved] {
 }
 
 private struct OtherState: PartitionState {
+  var systemCount: Int { 0 }
   let input = InputTopic.policy
 
   mutating func process(
