@@ -168,6 +168,15 @@ struct CheckpointScene {
       + #""type":"\#(type)","time":"\#(time)","data":\#(data)}}"#
   }
 
+  /// A request to extract patterns, from the time before all generated events.
+  static func extraction(system: Int) -> String {
+    let time = "2025-11-23T07:00:00Z"
+    return
+      #"{"topic":"system5.adaptation.events","timestamp":"\#(time)","key":"system-\#(system)","#
+      + #""value":{"specversion":"1.0","id":"extraction-\#(system)","source":"/asked","#
+      + #""type":"system5.patterns.extraction-requested","time":"\#(time)","data":{}}}"#
+  }
+
   /// Adaptations that make one pattern.
   private static func kept(_ number: Int) -> String {
     #"{"adaptation":"kept-\#(number % 40)","domain":"kept","anomaly_context":{"type":"slow","#

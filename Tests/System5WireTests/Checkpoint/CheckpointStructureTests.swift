@@ -232,6 +232,14 @@ import Testing
       try variety(blocks: 1, current: 5, [block([0], .infinity)]) == "a number that is not finite")
   }
 
+  @Test func kindsOutOfOrder() throws {
+    let conversion = Conversion(inputVariety: 1, outputVariety: 1, time: Timestamp(seconds: 0))
+    let reason = try variety([
+      { $0.frame(.attenuator) { $0.conversion(conversion, named: "a") } }
+    ])
+    #expect(reason == "a frame of kind 49 after one of 50")
+  }
+
   @Test func patternsOfAnotherId() throws {
     let system: Write = { writer in
       writer.frame(.system) {
