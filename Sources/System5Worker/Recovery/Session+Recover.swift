@@ -10,7 +10,7 @@ extension Session {
     case .abort:
       tell(interruption)
       do {
-        try publisher.abort(until: setup.deadline(nil))
+        try publisher.abort(until: setup.deadline(setup.producerPatience))
       } catch {
         if case .exit = error { throw error }
         tell(error)
