@@ -3,7 +3,8 @@ internal import CRdkafka
 /// What the brokers know of consumer groups, and of themselves.
 extension Admin {
   /// How many members a group has at present; 0 for one that nobody knows.
-  public func memberCount(ofGroup name: String, timeoutMilliseconds: Int) throws(KafkaError) -> Int {
+  public func memberCount(ofGroup name: String, timeoutMilliseconds: Int) throws(KafkaError) -> Int
+  {
     var list: UnsafePointer<rd_kafka_group_list>?
     let code = rd_kafka_list_groups(client.pointer, name, &list, milliseconds(timeoutMilliseconds))
     rd_kafka_poll(client.pointer, 0)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Kafka
 import System5Core
 import System5Wire
@@ -18,7 +19,7 @@ struct CheckpointImport: ParsableCommand {
   @OptionGroup var settings: SettingsOptions
   @OptionGroup(title: "Which shards of the file") var shards: CheckpointOptions
 
-  @Argument(help: "What `export` has written.")
+  @Argument(help: "What `export` has written; - is standard input.")
   var file: String
 
   @Flag(help: "Only say what would be done.")
@@ -60,7 +61,9 @@ struct CheckpointImport: ParsableCommand {
 
   private func verified(_ settings: Settings) throws -> CheckpointFile {
     do {
-      let file = try CheckpointFile(FileSource(path: file))
+      // A pipe can be read only once, and this reads more often.
+      let source = try file == "-" ? Spool.collecting(STDIN_FILENO) : FileSource(path: file)
+      let file = try CheckpointFile(source)
       try file.verify(rules: settings.rules())
       return file
     } catch let error as CheckpointFileError {

@@ -30,7 +30,8 @@ final class ImportTarget {
         ofGroup: group, timeoutMilliseconds: Admin.patienceMilliseconds)
       if count > 0 {
         throw CommandFailure(
-          .tryAgain, "group \(group) has \(count) active \(count == 1 ? "member" : "members"): "
+          .tryAgain,
+          "group \(group) has \(count) active \(count == 1 ? "member" : "members"): "
             + "stop its workers first")
       }
     } catch let error as KafkaError {

@@ -22,7 +22,8 @@ package enum CheckpointKey: Hashable, Sendable {
   }
 
   /// Whose it is, and what; nil for the key of no checkpoint. A group's name may hold slashes.
-  package static func read(_ bytes: UnsafeRawBufferPointer) -> (group: String, key: CheckpointKey)? {
+  package static func read(_ bytes: UnsafeRawBufferPointer) -> (group: String, key: CheckpointKey)?
+  {
     let parts = String(decoding: bytes, as: UTF8.self)
       .split(separator: "/", omittingEmptySubsequences: false)
     guard parts.count >= 3, let slot = CheckpointSlot(rawValue: String(parts[parts.count - 2])),

@@ -87,6 +87,21 @@ struct Spool: ~Copyable {
     try output.append(bytes)
   }
 
+  /// All that comes from a descriptor until its end.
+  static func collecting(_ descriptor: Int32) throws -> FileSource {
+    var spool = try Spool()
+    var block = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = read(descriptor, &block, block.count)
+      if count < 0, errno == EINTR { continue }
+      if count < 0 {
+        throw CommandFailure(.badData, "cannot read: \(String(cString: strerror(errno)))")
+      }
+      if count == 0 { return try spool.finish() }
+      try spool.append(Array(block[..<count]))
+    }
+  }
+
   /// What was written, to be read.
   consuming func finish() throws -> FileSource {
     try output.flush()
