@@ -80,7 +80,7 @@ private func shelf(next slot: CheckpointSlot, over chunks: Int64 = 0) -> ShelfSt
   return shelf
 }
 
-@Suite struct CheckpointKeyTests {
+@Suite struct ShelfKeyTests {
   private func read(_ text: String) -> (group: String, key: CheckpointKey)? {
     Array(text.utf8).withUnsafeBytes { CheckpointKey.read($0) }
   }
@@ -104,7 +104,7 @@ private func shelf(next slot: CheckpointSlot, over chunks: Int64 = 0) -> ShelfSt
   func whatIsNoKeyIsNone(text: String) { #expect(read(text) == nil) }
 }
 
-@Suite struct CheckpointRecordsTests {
+@Suite struct ShelfRecordsTests {
   @Test func theManifestComesLastAndTheRestOfALongerPredecessorIsCleared() throws {
     var records = CheckpointRecords(
       try encoder(at: 3), on: shelf(next: .b, over: 9), group: "g")
@@ -142,7 +142,7 @@ private func shelf(next slot: CheckpointSlot, over chunks: Int64 = 0) -> ShelfSt
   }
 }
 
-@Suite struct CheckpointShelfTests {
+@Suite struct ShelfChoiceTests {
   private func both() throws -> Topic {
     var topic = Topic()
     topic.write(try encoder(at: 5), on: shelf(next: .a))
