@@ -61,7 +61,7 @@ let package = Package(
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],
-      swiftSettings: strict),
+      exclude: ["Checkpoints/File.md"], swiftSettings: strict),
 
     // Shared doubles for the tests: the naive model and the generators.
     .target(
@@ -87,7 +87,7 @@ let package = Package(
     .testTarget(
       name: "System5CommandTests",
       dependencies: [
-        "system5", "System5Core", "System5Wire", "System5Testing", "Kafka",
+        "system5", "System5Core", "System5Wire", "System5Worker", "System5Testing", "Kafka",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

@@ -16,7 +16,8 @@ struct System5: AsyncParsableCommand {
       """,
     subcommands: [
       RunCommand.self, DeriveCommand.self, EmitCommand.self, WatchCommand.self, TopicsCommand.self,
-      ReplayCommand.self, DeadLettersCommand.self, TraceCommand.self, ConfigCommand.self,
+      ReplayCommand.self, CheckpointCommand.self, DeadLettersCommand.self, TraceCommand.self,
+      ConfigCommand.self,
     ])
 
   static func main() async {
