@@ -4,7 +4,7 @@ import System5Wire
 /// A few records of one input topic, one after another.
 public struct RecordSequence: Hashable, Sendable {
   /// More are not read, so that no input takes long.
-  static let limit = 12
+  static let limit = 6
 
   public var input: InputTopic
   public var records: [FuzzRecord]

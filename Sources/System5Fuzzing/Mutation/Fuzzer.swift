@@ -36,7 +36,7 @@ public struct Fuzzer {
 
   /// - Parameter outcome: as ``FuzzCheck/check(_:)`` gave it.
   public mutating func learn(_ outcome: String, of input: FuzzInput) {
-    guard outcomes.insert(outcome).inserted, input.payload.count < 8192 else { return }
+    guard outcomes.insert(outcome).inserted, input.payload.count < 2048 else { return }
     let count = pools[input.target]?.count ?? 0
     if count < Fuzzer.poolLimit {
       pools[input.target, default: []].append(input)

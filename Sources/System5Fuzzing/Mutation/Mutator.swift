@@ -45,11 +45,19 @@ public enum Mutator {
     case 1: shelf.records.insert(shelf.records[at], at: random.below(count))
     case 2: shelf.records.swapAt(at, random.below(count))
     case 3: shelf.records[at].value = random.chance(2) ? nil : []
-    case 4: mutate(&shelf.records[at].key, &random)
+    case 4 where random.chance(2): mutate(&shelf.records[at].key, &random)
+    case 4: shelf.records[at].key = random.pick(keys)
     default: mutate(&shelf.records[at].value, &random)
     }
     return shelf.bytes
   }
+
+  private static let keys: [[UInt8]] = [
+    "gr\u{e9}/1/a/9223372036854775807", "gr\u{e9}/1/b/9223372036854775808", "gr\u{e9}/1/a/00",
+    "gr\u{e9}/1/a/+1", "gr\u{e9}/1/b/-1", "gr\u{e9}/1/b/1048576", "gr\u{e9}/1/a/99",
+    "gre\u{301}/1/a/0", "gre\u{301}/1/b/manifest", "gr\u{e9}/1/c/manifest", "gr\u{e9}/1/a/",
+    "gr\u{e9}/1//manifest", "/a/manifest", "a/0", "gr\u{e9}//1/a/manifest",
+  ].map { Array($0.utf8) }
 
   private static func mutate(_ bytes: inout [UInt8]?, _ random: inout SplitMix64) {
     var changed = bytes ?? []

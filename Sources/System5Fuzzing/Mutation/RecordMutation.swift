@@ -54,7 +54,7 @@ enum RecordMutation {
     switch random.below(4) {
     case 0: nil
     case 1: random.pick(Tokens.timestamps)
-    default: (time ?? 0) &+ Int64(random.below(4_000_000)) - 1_000_000
+    default: (time ?? 0) &+ Int64(random.below(4_000_000)) &- 1_000_000
     }
   }
 
