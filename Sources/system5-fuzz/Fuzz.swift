@@ -55,7 +55,9 @@ struct Fuzz: ParsableCommand {
       let input = fuzzer.next()
       CrashGuard.watch(input.bytes, seed: seed, number: report.count)
       do throws(FuzzFailure) {
-        fuzzer.learn(try check.check(input), of: input)
+        let outcome = try check.check(input)
+        fuzzer.learn(outcome, of: input)
+        report.note(outcome)
       } catch {
         report.failed(input, error)
       }

@@ -9,12 +9,18 @@ struct Report {
   private let start = ContinuousClock.now
   private(set) var count = 0
   private(set) var failures = 0
+  /// How many inputs were not refused at once.
+  private var taken = 0
   private(set) var elapsed: Double = 0
   private var said: Double = 0
 
   init(seed: UInt64) { self.seed = seed }
 
   static func say(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+
+  mutating func note(_ outcome: String) {
+    if outcome.utf8.contains(UInt8(ascii: "+")) { taken += 1 }
+  }
 
   mutating func next(outcomes: Int) {
     count += 1
@@ -39,6 +45,7 @@ struct Report {
   }
 
   private var summary: String {
-    "seed \(seed): \(count) inputs in \(Int(elapsed)) s, \(Int(Double(count) / max(elapsed, 0.001))) a second"
+    let rate = Int(Double(count) / max(elapsed, 0.001))
+    return "seed \(seed): \(count) inputs in \(Int(elapsed)) s, \(rate) a second, \(taken) taken"
   }
 }

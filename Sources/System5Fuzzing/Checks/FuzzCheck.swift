@@ -66,8 +66,12 @@ extension String {
   /// A message without what differs from input to input: numbers, and what is quoted unless it is
   /// the name of a member.
   var shape: String {
-    let pieces = split(separator: "`", omittingEmptySubsequences: false)
-    let kept = pieces.enumerated().filter { $0 % 2 == 0 || $1.hasPrefix("data.") }
-    return kept.map(\.element).joined().filter { !$0.isNumber }.prefix(60).description
+    var kept: [UInt8] = []
+    let pieces = utf8.split(separator: UInt8(ascii: "`"), omittingEmptySubsequences: false)
+    for (index, piece) in pieces.enumerated()
+    where index % 2 == 0 || piece.starts(with: "data.".utf8) {
+      kept.append(contentsOf: piece.lazy.filter { !(0x30...0x39).contains($0) })
+    }
+    return String(decoding: kept.prefix(60), as: UTF8.self)
   }
 }

@@ -60,7 +60,9 @@ final class ResultCheck {
       added.map(\.name) == names.map { "__system5.errors." + $0 }, "a dead letter lacks headers")
     let texts = added.map { String(decoding: $0.value ?? [], as: UTF8.self) }
     try expect(texts[0] == code.rawValue, "a dead letter has another code")
-    try expect(texts[1].hasSuffix(".") && !texts[1].contains("\n"), "no sentence: \(texts[1])")
+    try expect(
+      texts[1].utf8.last == UInt8(ascii: ".") && !texts[1].utf8.contains(0x0A),
+      "no sentence: \(texts[1])")
     try expect(
       texts[2] == position.topicName && texts[3] == "\(position.partition)"
         && texts[4] == "\(position.offset)" && texts[5] == "\(record.timestamp ?? -1)",

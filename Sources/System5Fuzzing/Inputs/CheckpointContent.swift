@@ -80,8 +80,12 @@ struct CheckpointFrames {
     }
   }
 
-  func body(ofFirst kind: UInt8) -> [UInt8] { body(ranges.first { content[$0.lowerBound + 8] == kind }) }
-  func body(ofLast kind: UInt8) -> [UInt8] { body(ranges.last { content[$0.lowerBound + 8] == kind }) }
+  func body(ofFirst kind: UInt8) -> [UInt8] {
+    body(ranges.first { content[$0.lowerBound + 8] == kind })
+  }
+  func body(ofLast kind: UInt8) -> [UInt8] {
+    body(ranges.last { content[$0.lowerBound + 8] == kind })
+  }
 
   private func body(_ range: Range<Int>?) -> [UInt8] {
     range.map { Array(content[$0].dropFirst(9)) } ?? []

@@ -32,7 +32,8 @@ public struct Corpus: Sendable {
     add(.json, parsed.prefix(200).compactMap(\.value))
     for input in InputTopic.allCases {
       let records = parsed.filter { $0.topic.hasSuffix(input.suffix) }.map(FuzzRecord.init)
-      add(.records, (records + (base.probes[input] ?? [])).map { RecordSequence(input, [$0]).bytes })
+      add(
+        .records, (records + (base.probes[input] ?? [])).map { RecordSequence(input, [$0]).bytes })
       let pairs = zip(records, records.dropFirst(3)).prefix(40)
       add(.records, pairs.map { RecordSequence(input, [$0, $1]).bytes })
     }

@@ -23,7 +23,9 @@ public struct JSONCase: Sendable, CustomStringConvertible {
 
   private static func document(_ members: JSONObject) -> [UInt8]? {
     if case .string(let text)? = members["text"] { return Array(text.string.utf8) }
-    if case .string(let text)? = members["base64"] { return Data(base64Encoded: text.string).map(Array.init) }
+    if case .string(let text)? = members["base64"] {
+      return Data(base64Encoded: text.string).map(Array.init)
+    }
     guard case .array(let parts)? = members["parts"] else { return nil }
     return parts.reduce(into: [UInt8]?([])) { document, part in
       guard case .object(let members) = part, let piece = JSONCase.document(members) else {

@@ -15,7 +15,8 @@ struct ShelfRecords {
     while !reader.isAtEnd, records.count < 64 {
       let flags = reader.byte()
       let key = flags & 1 != 0 ? reader.bytes(Int(reader.byte())) : nil
-      records.append(Record(key: key, value: flags & 2 != 0 ? reader.bytes(Int(reader.integer(3))) : nil))
+      records.append(
+        Record(key: key, value: flags & 2 != 0 ? reader.bytes(Int(reader.integer(3))) : nil))
     }
   }
 

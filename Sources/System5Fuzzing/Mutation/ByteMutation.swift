@@ -19,7 +19,8 @@ enum ByteMutation {
     case 5: duplicate(&bytes, &random)
     case 6: splice(&bytes, other, &random)
     case 7: bytes.swapAt(random.below(bytes.count), random.below(bytes.count))
-    case 8, 9: bytes.insert(contentsOf: random.pick(Tokens.pieces), at: random.below(bytes.count + 1))
+    case 8, 9:
+      bytes.insert(contentsOf: random.pick(Tokens.pieces), at: random.below(bytes.count + 1))
     case 10: nest(&bytes, &random)
     default: replaceToken(&bytes, &random)
     }

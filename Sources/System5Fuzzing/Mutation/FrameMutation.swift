@@ -17,7 +17,10 @@ enum FrameMutation {
     case 1: content.insert(contentsOf: content[frame], at: random.pick(frames).lowerBound)
     case 2: swap(frame, random.pick(frames), in: &content)
     case 3: take(from: other, into: frame, of: &content, &random)
-    case 4: content[frame.lowerBound + 8] = random.pick([1, 2, 3, 4, 16, 32, 33, 34, 35, 48, 49, 50, 51, 52, 0])
+    case 4:
+      content[frame.lowerBound + 8] = random.pick([
+        1, 2, 3, 4, 16, 32, 33, 34, 35, 48, 49, 50, 51, 52, 0,
+      ])
     default: mutateBody(frame, of: &content, &random)
     }
   }
@@ -70,7 +73,8 @@ enum FrameMutation {
   private static let words: [UInt64] = [
     0, 1, 2, .max, UInt64(Int64.max), UInt64(Int64.max) + 1, 1 << 53, 1 << 62, 1 << 32,
     Double.infinity.bitPattern, Double.nan.bitPattern, Double.greatestFiniteMagnitude.bitPattern,
-    (-0.0).bitPattern, (1e100).bitPattern, (-1e308).bitPattern, Double.leastNonzeroMagnitude.bitPattern,
+    (-0.0).bitPattern, (1e100).bitPattern, (-1e308).bitPattern,
+    Double.leastNonzeroMagnitude.bitPattern,
     UInt64(bitPattern: -62_167_219_200_000_001), 253_402_300_800_000_000,
   ]
 
