@@ -20,6 +20,12 @@ enum Tokens {
       "\"9999-12-31T23:59:59-23:59\"", "\"2016-12-31T23:59:60Z\"", "\"2025-02-29T00:00:00Z\"",
       "\"2024-02-29t00:00:00.1234567z\"", "\"2025-11-23T12:00:00+24:00\"", "\"2025-11-23\"",
       "\"2025-11-23T12:00:00.Z\"", "\"2026-01-01T00:00:00Z\"",
+      "\"2025-11-23T08:10:00.\(String(repeating: "9", count: 40))Z\"",
+      String(repeating: "9", count: 40), String(repeating: "9", count: 309),
+      "0.\(String(repeating: "0", count: 330))1", "1\(String(repeating: "0", count: 400))e-400",
+      "\"\(String(repeating: "x", count: 256))\"", "\"\(String(repeating: "x", count: 257))\"",
+      "\"\(String(repeating: "\u{e9}", count: 128))\"",
+      "{\"a\":\"\(String(repeating: "\\b", count: 1100))\"}",
     ].map { Array($0.utf8) }
 
   static let pieces: [[UInt8]] =
