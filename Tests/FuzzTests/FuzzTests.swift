@@ -29,7 +29,7 @@ private func corpus() throws -> Corpus {
     let count = ProcessInfo.processInfo.environment["SYSTEM5_TEST_FUZZ"].flatMap { Int($0) }
     var fuzzer = Fuzzer(seed: 1, corpus: try corpus())
     let check = FuzzCheck()
-    for number in 0..<(count ?? 20_000) {
+    for number in 0..<(count ?? 5_000) {
       let input = fuzzer.next()
       do throws(FuzzFailure) {
         fuzzer.learn(try check.check(input), of: input)

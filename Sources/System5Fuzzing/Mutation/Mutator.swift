@@ -7,8 +7,8 @@ public enum Mutator {
     _ input: FuzzInput, with other: FuzzInput, using random: inout SplitMix64
   ) -> FuzzInput {
     var input = input
-    // A checkpoint bears little before it is refused.
-    let most = input.target == .checkpoints ? 2 : 4
+    // Little is borne before an input is refused, so half of them are changed once only.
+    let most = random.chance(2) ? 1 : 4
     for _ in 0...random.below(most) { input.payload = once(input, other, &random) }
     return input
   }
