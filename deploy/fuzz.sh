@@ -41,10 +41,10 @@ if [[ -n $guided ]]; then
   scratch=$scratch-guided
   swift build --configuration release --scratch-path "$scratch" --product system5-fuzz \
     -Xswiftc -sanitize=fuzzer -Xswiftc -parse-as-library -Xswiftc -DSYSTEM5_LIBFUZZER \
-    -Xcxx -fsanitize=fuzzer-no-link >&2
+    -Xcxx -fsanitize=fuzzer-no-link -Xswiftc -use-ld=lld >&2
   corpus=$(mktemp -d)
   trap 'rm -rf "$corpus"' EXIT
-  "$scratch/release/system5-fuzz" --guided "$* $corpus" "${seeds[@]}"
+  "$scratch/release/system5-fuzz" "--guided=$* $corpus" "${seeds[@]}"
 else
   swift build --configuration release --scratch-path "$scratch" --product system5-fuzz >&2
   exec "$scratch/release/system5-fuzz" "${arguments[@]}" "${seeds[@]}"
