@@ -79,7 +79,8 @@ let package = Package(
     .executableTarget(
       name: "system5-fuzz",
       dependencies: [
-        "System5Fuzzing", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "System5Fuzzing", "System5Testing",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
     .testTarget(
