@@ -70,6 +70,25 @@ let package = Package(
       path: "Sources/System5Testing",
       swiftSettings: strict),
 
+    // Mutated inputs and what must hold for all of them: run by deploy/fuzz.sh at length and by the
+    // tests for a moment.
+    .target(
+      name: "System5Fuzzing",
+      dependencies: ["System5Core", "System5Wire", "System5Worker", "System5Testing", "Kafka"],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "system5-fuzz",
+      dependencies: [
+        "System5Fuzzing", "System5Testing",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "FuzzTests",
+      dependencies: ["System5Fuzzing", "System5Core", "System5Wire", "System5Testing"],
+      exclude: ["Corpus"],
+      swiftSettings: strict),
+
     .testTarget(
       name: "System5CoreTests", dependencies: ["System5Core", "System5Testing"],
       swiftSettings: strict),

@@ -22,7 +22,7 @@ package struct XXH64: Sendable {
   package init() {}
 
   /// The checksum of a whole text.
-  static func hash(_ bytes: [UInt8]) -> UInt64 {
+  package static func hash(_ bytes: [UInt8]) -> UInt64 {
     var hash = XXH64()
     hash.update(bytes)
     return hash.value

@@ -6,7 +6,7 @@ package enum CheckpointKey: Hashable, Sendable {
 
   /// More than any state has: what lies beyond is no chunk of ours, and must not make us clear
   /// everything up to it.
-  static let chunkLimit: Int64 = 1 << 20
+  package static let chunkLimit: Int64 = 1 << 20
 
   package func bytes(group: String) -> [UInt8] {
     switch self {
@@ -15,9 +15,12 @@ package enum CheckpointKey: Hashable, Sendable {
     }
   }
 
-  /// nil for a key of another group, or of no checkpoint.
+  /// nil for a key of another group, or of no checkpoint. Groups are told apart by their bytes:
+  /// Swift holds two spellings of one character to be equal.
   package init?(_ bytes: UnsafeRawBufferPointer, group: String) {
-    guard let (owner, key) = CheckpointKey.read(bytes), owner == group else { return nil }
+    guard bytes.starts(with: Array("\(group)/".utf8)),
+      let (owner, key) = CheckpointKey.read(bytes), owner == group
+    else { return nil }
     self = key
   }
 
