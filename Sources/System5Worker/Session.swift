@@ -73,6 +73,11 @@ final class Session<P: Platform> {
     }
   }
 
+  var committedShards: [ShardSnapshot] {
+    tasks.keys.sorted().compactMap { tasks[$0] }
+      .filter { !$0.progress.isRestoring }.map(\.committed)
+  }
+
   /// Leaves the group without a commit.
   func abandon() {
     isAbandoning = true

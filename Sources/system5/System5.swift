@@ -16,7 +16,7 @@ struct System5: AsyncParsableCommand {
       """,
     subcommands: [
       RunCommand.self, DeriveCommand.self, EmitCommand.self, WatchCommand.self, TopicsCommand.self,
-      ConfigCommand.self,
+      ConfigCommand.self, SimulateCommand.self,
     ])
 
   static func main() async {

@@ -7,7 +7,7 @@
 /// certainty; other changes go unseen with odds of 1 : 2^64.
 ///
 /// Source: Y. Collet, "xxHash fast digest algorithm", version 0.1.1 (doc/xxhash_spec.md).
-struct XXH64: Sendable {
+package struct XXH64: Sendable {
   private static let prime1: UInt64 = 0x9E37_79B1_85EB_CA87
   private static let prime2: UInt64 = 0xC2B2_AE3D_27D4_EB4F
   private static let prime3: UInt64 = 0x1656_67B1_9E37_79F9
@@ -20,7 +20,7 @@ struct XXH64: Sendable {
   private var count: UInt64 = 0
 
   /// The checksum of a whole text.
-  static func hash(_ bytes: [UInt8]) -> UInt64 {
+  package static func hash(_ bytes: [UInt8]) -> UInt64 {
     var hash = XXH64()
     hash.update(bytes)
     return hash.value

@@ -23,12 +23,17 @@ package struct CheckpointRecords {
   private var stage = Stage.clearing
   private var chunkCount: Int64 = 0
 
+  /// - Parameter chunkBytes: the length of all chunks but the last.
   /// - Throws: `CheckpointError.unsupportedState`.
-  package init(_ snapshot: ShardSnapshot, group: String) throws(CheckpointError) {
+  package init(
+    _ snapshot: ShardSnapshot, group: String,
+    chunkBytes: Int = CheckpointFormat.defaultChunkBytes
+  ) throws(CheckpointError) {
     self.group = group
     slot = snapshot.shelf.next
     oldChunks = snapshot.shelf.chunkCounts[slot] ?? 0
-    encoder = try CheckpointEncoder(snapshot.state, position: snapshot.position)
+    encoder = try CheckpointEncoder(
+      snapshot.state, position: snapshot.position, chunkBytes: chunkBytes)
   }
 
   /// What was written; nil until ``next()`` has returned nil.

@@ -77,6 +77,12 @@ package struct ShelvedState: Sendable {
   /// The next offset to apply to it.
   package let position: Int64
   package let bytes: Int64
+
+  package init(state: any PartitionState, position: Int64, bytes: Int64) {
+    self.state = state
+    self.position = position
+    self.bytes = bytes
+  }
 }
 
 /// Why a checkpoint was not used.
@@ -110,6 +116,17 @@ package struct ShardSnapshot: Sendable {
   /// The next offset to apply: what the group has committed.
   package let position: Int64
   package let shelf: ShelfState
+
+  package init(
+    partition: TopicPartition, input: InputTopic, state: any PartitionState, position: Int64,
+    shelf: ShelfState
+  ) {
+    self.partition = partition
+    self.input = input
+    self.state = state
+    self.position = position
+    self.shelf = shelf
+  }
 }
 
 /// What became of a write.
