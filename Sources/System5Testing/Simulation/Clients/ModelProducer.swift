@@ -14,6 +14,8 @@ final class ModelProducer {
   /// Why the transaction can only be aborted.
   private var abortable: KafkaError?
   private var queue: [(TopicPartition, StoredRecord)] = []
+  /// What is on its way, until its arrival is known.
+  private var batch: Batch?
   /// Whether the coordinator knows of the transaction.
   private var isRegistered = false
   private var inFlight = InFlight()
@@ -22,6 +24,16 @@ final class ModelProducer {
   private var arrivals: [InFlight] = []
 
   private let configuration: ClientConfiguration
+
+  /// Sequence numbers let a broker drop what it has already, so that what is sent again and again
+  /// takes effect once.
+  private final class Batch {
+    let records: [(TopicPartition, StoredRecord)]
+    var hasArrived = false
+    let arrival = InFlight()
+
+    init(_ records: [(TopicPartition, StoredRecord)]) { self.records = records }
+  }
 
   init(process: SimulatedProcess, _ configuration: ClientConfiguration) {
     self.process = process
@@ -78,44 +90,41 @@ final class ModelProducer {
 
   /// Returns whether there is nothing left to deliver.
   private func deliver(within limit: Duration) -> Bool {
-    if queue.isEmpty { return true }
-    guard name != nil else {
-      for (partition, record) in queue { world.broker.log(partition).append(record) }
-      queue = []
-      return true
+    let end = world.now + limit
+    while batch != nil || !queue.isEmpty {
+      let batch = self.batch ?? Batch(queue)
+      if self.batch == nil { queue = [] }
+      self.batch = batch
+      guard deliver(batch, until: end) else { return false }
+      self.batch = nil
     }
-    return deliverInTransaction(within: limit)
+    return true
   }
 
-  /// Sequence numbers let a broker drop what it has already, so that what is sent again and again
-  /// takes effect once.
-  private func deliverInTransaction(within limit: Duration) -> Bool {
-    guard let identity else { return false }
-    let end = world.now + limit
-    var outcome: Result<Void, BrokerError>?
-    let records = queue
-    let arrival = InFlight()
-    arrivals.append(arrival)
+  private func deliver(_ batch: Batch, until end: Duration) -> Bool {
+    guard let identity, name != nil else {
+      for (partition, record) in batch.records { world.broker.log(partition).append(record) }
+      return true
+    }
+    arrivals.append(batch.arrival)
+    isRegistered = true
     while true {
-      let reply = process.request("Produce", timeout: limit, inFlight: arrival) {
-        [transactions, id] in
-        if let outcome, case .success = outcome { return outcome }
-        let result = transactions.produce(id, as: identity, records)
-        outcome = result
+      let reply = process.request(
+        "Produce", timeout: max(.milliseconds(1), end - world.now), inFlight: batch.arrival
+      ) { [transactions, id] in
+        if batch.hasArrived { return .success(()) }
+        let result = transactions.produce(id, as: identity, batch.records)
+        if case .success = result { batch.hasArrived = true }
         return result
       }
       switch reply {
-      case .answer:
-        queue = []
-        isRegistered = true
-        return true
+      case .answer: return true
       case .refusal(.concurrentTransactions): break
       case .refusal(let error):
         fence(error)
         return true
       case .nothing:
         if process.isDead { return false }
-        isRegistered = true
         if world.chance(200) {
           abortable = .client(.inconsistent, requiresAbort: true)
           return true
@@ -141,19 +150,24 @@ final class ModelProducer {
     if let abortable { throw abortable }
     guard state == .open, let identity else { throw .client(.state) }
     let end = limit.map { world.now + $0 }
+    // Once a later attempt is answered, the connection of the former is gone, and what it held.
+    let attempts = InFlight()
+    isRegistered = true
     while true {
-      let reply = process.request("TxnOffsetCommit", timeout: min(limit ?? .seconds(1), .seconds(1))) {
-        [transactions, id] in
+      let reply = process.request(
+        "TxnOffsetCommit", timeout: min(limit ?? .seconds(1), .seconds(1)), inFlight: attempts
+      ) { [transactions, id] in
         transactions.addOffsets(id, as: identity, offsets, member: member)
       }
-      isRegistered = true
       switch reply {
-      case .answer: return
+      case .answer: return attempts.isCancelled = true
       case .refusal(.concurrentTransactions), .nothing:
         if process.isDead { throw .dead }
         if let end, world.now >= end { throw .client(.timedOut) }
         world.wait(.milliseconds(20))
-      case .refusal(let error): throw refused(error)
+      case .refusal(let error):
+        attempts.isCancelled = true
+        throw refused(error)
       }
     }
   }
@@ -189,6 +203,7 @@ final class ModelProducer {
     guard state == .open || state == .aborting else { throw .client(.state) }
     state = .aborting
     queue = []
+    batch = nil
     try endTransaction(isCommit: false, until: world.now + limit)
   }
 
@@ -226,6 +241,7 @@ final class ModelProducer {
     isRegistered = false
     abortable = nil
     queue = []
+    batch = nil
     state = .ready
   }
 
