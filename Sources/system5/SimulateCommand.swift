@@ -43,26 +43,51 @@ struct SimulateCommand: ParsableCommand {
   @Flag(help: "Write every step to standard output.")
   var trace = false
 
+  func validate() throws {
+    if seeds < 1 { throw ValidationError("--seeds is 1 or more") }
+    if let workers, workers < 1 { throw ValidationError("--workers is 1 or more") }
+    if let records, records < 1 { throw ValidationError("--records is 1 or more") }
+  }
+
   func run() throws {
     var options = try self.options()
     var progress = ProgressLine("seeds")
-    for seed in seed..<(seed + max(1, seeds)) {
-      options.seed = seed
+    for count in 0..<seeds {
+      options.seed = seed &+ count
       let outcome = Simulation(options).run()
-      progress.update(Int(seed - self.seed) << 10)
+      progress.step(Int(count) + 1)
       if trace { print(outcome.trace.joined(separator: "\n")) }
       if outcome.failures.isEmpty { continue }
       progress.clear()
       report(outcome, options)
-      throw ExitCode.failure
+      throw ExitCode(1)
     }
     progress.clear()
-    Terminal.say("\(max(1, seeds)) seeds, and nothing is wrong.")
+    Terminal.say(seeds == 1 ? "Nothing is wrong." : "\(seeds) seeds, and nothing is wrong.")
   }
 
   private func report(_ outcome: Simulation.Outcome, _ options: SimulationOptions) {
     for failure in outcome.failures { Terminal.say(failure) }
-    Terminal.say("\(outcome.faults.count) faults. Repeat with: \(options.command)")
+    Terminal.say("\(outcome.faults.count) faults. Repeat with: \(repeated(options))")
+    guard shrink else { return }
+    var shrinker = Shrinker(options)
+    var progress = ProgressLine("faults")
+    shrinker.onProgress = { progress.step($0) }
+    let smallest = shrinker.shrink()
+    progress.clear()
+    Terminal.say("Fails with \(smallest.keptFaults?.count ?? 0) of them: \(repeated(smallest))")
+  }
+
+  private func repeated(_ options: SimulationOptions) -> String {
+    options.command + (events.map { " --events \($0)" } ?? "")
+  }
+
+  private func lines(of path: String) throws -> [RecordLine] {
+    let coder = RecordLineCoder()
+    var reader = try LineReader(path: path)
+    var lines: [RecordLine] = []
+    while let line = try RecordLines.next(from: &reader, by: coder) { lines.append(line) }
+    return lines
   }
 
   private func options() throws -> SimulationOptions {
@@ -71,14 +96,18 @@ struct SimulateCommand: ParsableCommand {
     options.keptFaults = try only.map { try numbers($0) }
     options.workers = workers
     options.records = records
+    options.lines = try events.map { try lines(of: $0) }
     options.isTraced = trace
-    options.mistake = try mistake.map { name in
-      guard let mistake = Mistake(rawValue: name) else {
-        throw ValidationError("no mistake is called \(name)")
-      }
-      return mistake
-    }
+    options.mistake = try mistake.map(chosenMistake)
     return options
+  }
+
+  private func chosenMistake(_ name: String) throws -> Mistake {
+    guard let mistake = Mistake(rawValue: name) else {
+      let known = Mistake.allCases.map(\.rawValue).joined(separator: ", ")
+      throw ValidationError("no mistake is called \(name); there are \(known)")
+    }
+    return mistake
   }
 
   private func chosenFaults() throws -> Set<Fault> {

@@ -28,9 +28,12 @@ final class GroupCoordinator {
   private(set) var phase = Phase.empty
   private(set) var generation: Int32 = 0
   private(set) var members: [String: Member] = [:]
-  private(set) var committed: [TopicPartition: Int64] = [:]
+  /// Of what was committed for a partition, the newest by its place in the coordinator's log counts,
+  /// whenever its transaction ends.
+  private var commits: [TopicPartition: (place: Int, offset: Int64)] = [:]
+  private var logEnd = 0
   /// Offsets of transactions that have not ended, by producer.
-  private var pending: [Int64: [PartitionOffset]] = [:]
+  private var pending: [Int64: [(place: Int, offset: PartitionOffset)]] = [:]
   private var nextMember = 1
   /// Which member is the first to be given a partition, until members change.
   private var spread = 0
@@ -137,7 +140,8 @@ final class GroupCoordinator {
       if let refusal = refusal(of: member) { return .failure(refusal) }
       if phase == .completing { return .failure(.rebalanceInProgress) }
     }
-    for offset in offsets { committed[offset.topicPartition] = offset.offset }
+    logEnd += 1
+    for offset in offsets { note(offset, at: logEnd) }
     return .success(())
   }
 
@@ -148,23 +152,33 @@ final class GroupCoordinator {
     if member.generation >= 0 || !member.member.isEmpty, let refusal = refusal(of: member) {
       return .failure(refusal)
     }
-    pending[producer, default: []] += offsets
+    logEnd += 1
+    pending[producer, default: []] += offsets.map { (logEnd, $0) }
     return .success(())
   }
 
   func finish(producer: Int64, isCommit: Bool) {
-    for offset in pending.removeValue(forKey: producer) ?? [] where isCommit {
-      committed[offset.topicPartition] = offset.offset
+    for (place, offset) in pending.removeValue(forKey: producer) ?? [] where isCommit {
+      note(offset, at: place)
     }
   }
+
+  private func note(_ offset: PartitionOffset, at place: Int) {
+    if let newest = commits[offset.topicPartition], newest.place > place { return }
+    commits[offset.topicPartition] = (place, offset.offset)
+  }
+
+  func committed(_ partition: TopicPartition) -> Int64? { commits[partition]?.offset }
 
   /// OffsetFetch.
   func fetch(
     _ partitions: [TopicPartition], requireStable: Bool
   ) -> Result<[TopicPartition: Int64], BrokerError> {
-    let unstable = Set(pending.values.joined().map(\.topicPartition))
+    let unstable = Set(pending.values.joined().map(\.offset.topicPartition))
     if requireStable, partitions.contains(where: unstable.contains) { return .failure(.unstableOffsets) }
-    return .success(committed.filter { partitions.contains($0.key) })
+    var offsets: [TopicPartition: Int64] = [:]
+    for partition in partitions { offsets[partition] = committed(partition) }
+    return .success(offsets)
   }
 
   private func refusal(of claim: MemberClaim) -> BrokerError? {

@@ -245,7 +245,7 @@ final class ModelConsumer {
     switch offset {
     case LogicalOffset.beginning: log.start
     case LogicalOffset.end: isReadCommitted ? log.lastStable : log.end
-    case LogicalOffset.committed: group.committed[partition] ?? log.start
+    case LogicalOffset.committed: group.committed(partition) ?? log.start
     default: offset
     }
   }

@@ -11,6 +11,8 @@ final class MistakeMemory: @unchecked Sendable {
   private var lastProducer: SimulatedProducer?
   private var sent: [(StoredRecord, TopicPartition)] = []
   private var sentOffsets: (offsets: [PartitionOffset], claim: MemberClaim)?
+  private var isUnknown = false
+  fileprivate var isLosing = false
 
   init(_ mistake: Mistake?) { self.mistake = mistake }
 
@@ -52,6 +54,7 @@ final class MistakeMemory: @unchecked Sendable {
     switch mistake {
     case .unknownIsCommitted: producer.model.forget()
     case .unknownIsAborted:
+      isUnknown = true
       throw KafkaError(code: error.code, reason: error.reason, requiresAbort: true)
     case .commitRetriedBlindly: try repeatTransaction(producer)
     default: throw error
@@ -70,8 +73,8 @@ final class MistakeMemory: @unchecked Sendable {
   }
 
   func forgetsTransaction(_ producer: ModelProducer) -> Bool {
-    guard mistake == .unknownIsAborted || mistake == .abortForgotten, producer.fatal == nil
-    else { return false }
+    guard isUnknown || mistake == .abortForgotten, producer.fatal == nil else { return false }
+    isUnknown = false
     producer.forget()
     return true
   }
@@ -132,11 +135,11 @@ final class MistakeMemory: @unchecked Sendable {
     case .restoreStartsAtCommit:
       return offsets.map {
         PartitionOffset(
-          $0.topicPartition, max($0.offset, broker.group.committed[$0.topicPartition] ?? 0))
+          $0.topicPartition, max($0.offset, broker.group.committed($0.topicPartition) ?? 0))
       }
     case .startsAtLatest:
       return offsets.map { offset in
-        let isFresh = broker.group.committed[offset.topicPartition] == nil
+        let isFresh = broker.group.committed(offset.topicPartition) == nil
         return isFresh && consumer.isPaused(offset.topicPartition)
           ? PartitionOffset(offset.topicPartition, LogicalOffset.end) : offset
       }
@@ -145,7 +148,7 @@ final class MistakeMemory: @unchecked Sendable {
   }
 
   var commitsWithoutGeneration: Bool {
-    mistake == .commitWithoutGeneration || mistake == .lostAsRevoked
+    mistake == .commitWithoutGeneration || isLosing
   }
 
   func wrap(_ owner: any PartitionOwner) -> any PartitionOwner {
@@ -175,10 +178,9 @@ private final class MistakenOwner: PartitionOwner {
   }
 
   func lost(_ partitions: [TopicPartition]) throws(KafkaError) {
-    if mistakes.mistake == .lostAsRevoked {
-      try owner.revoked(partitions)
-    } else {
-      try owner.lost(partitions)
-    }
+    guard mistakes.mistake == .lostAsRevoked else { return try owner.lost(partitions) }
+    mistakes.isLosing = true
+    defer { mistakes.isLosing = false }
+    try owner.revoked(partitions)
   }
 }

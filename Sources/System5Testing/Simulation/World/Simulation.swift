@@ -6,8 +6,10 @@ import System5Worker
 /// One run: a world out of a seed, faults for a while, peace until everything is done, and then the
 /// audit. The same options always give the same run.
 public struct Simulation {
-  /// How many turns the world has to get everything done once there are no more faults.
+  /// How many turns and how much time the world has to get everything done once there are no more
+  /// faults.
   private static let turnsInPeace = 6_000
+  private static let timeInPeace: Duration = .seconds(300)
 
   public let options: SimulationOptions
 
@@ -62,7 +64,8 @@ public struct Simulation {
 
   /// Returns whether everything is done.
   private func peace(_ world: SimulatedWorld, _ feed: Feed) -> Bool {
-    for count in 0..<Simulation.turnsInPeace {
+    let end = world.now + Simulation.timeInPeace
+    for count in 0..<Simulation.turnsInPeace where world.now < end {
       step(world, feed)
       if !world.workers.allSatisfy(\.failures.isEmpty) { return false }
       if count % 10 == 9, feed.isDone, Drain.isDone(world) { return true }
@@ -77,7 +80,7 @@ enum Drain {
     world.broker.transactions.isSettled && world.broker.inputPartitions.allSatisfy { partition in
       let log = world.broker.log(partition)
       guard log.lastStable == log.end else { return false }
-      return (world.broker.group.committed[partition] ?? 0) == log.end
+      return (world.broker.group.committed(partition) ?? 0) == log.end
         && owners(of: partition, in: world).count == 1
     }
   }
@@ -92,7 +95,7 @@ enum Drain {
 
   static func state(of world: SimulatedWorld) -> String {
     world.broker.inputPartitions.map { partition in
-      let committed = world.broker.group.committed[partition].map(String.init) ?? "-"
+      let committed = world.broker.group.committed(partition).map(String.init) ?? "-"
       let log = world.broker.log(partition)
       return "\(partition) \(committed)/\(log.lastStable)/\(log.end), "
         + "\(owners(of: partition, in: world).count) owners"
