@@ -94,7 +94,10 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "System5CommandTests",
-      dependencies: ["system5", "System5Core", "System5Wire", "Kafka"],
+      dependencies: [
+        "system5", "System5Core", "System5Wire", "System5Testing", "Kafka",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "IntegrationTests",

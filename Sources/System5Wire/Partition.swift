@@ -9,6 +9,8 @@ public enum Disposition: Hashable, Sendable {
 /// A partition of an input topic with its store, whichever it is.
 public protocol PartitionState: Sendable {
   var input: InputTopic { get }
+  /// How many viable systems it knows.
+  var systemCount: Int { get }
 
   /// Applies one record and appends what is to be written because of it.
   mutating func process(
@@ -28,6 +30,7 @@ where Store.System.Payload: WirePayload {
   package init(restoring shard: Shard<Store>) { self.shard = shard }
 
   public var input: InputTopic { Store.input }
+  public var systemCount: Int { shard.store.systems.count }
 
   public mutating func process(
     _ record: RawRecord, at position: Position, decoder: EventDecoder,

@@ -46,6 +46,14 @@ public struct Position: Hashable, Sendable {
   }
 }
 
+extension Position: Comparable {
+  /// By topic, partition and offset.
+  public static func < (left: Position, right: Position) -> Bool {
+    (left.topicName, left.partition, left.offset)
+      < (right.topicName, right.partition, right.offset)
+  }
+}
+
 /// Where a record goes.
 public enum OutputKind: Hashable, Sendable {
   case result(OutputTopic)

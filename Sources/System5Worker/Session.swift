@@ -262,6 +262,7 @@ extension Session {
     observedAt = now
     for (partition, task) in tasks {
       let progress = task.progress
+      setup.metrics.systems(task.state.systemCount, of: partition)
       if progress.isRestoring {
         setup.metrics.restoring(progress.publishFrom - progress.position, of: partition)
         setup.logger.info(

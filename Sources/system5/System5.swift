@@ -11,12 +11,13 @@ struct System5: AsyncParsableCommand {
       from the environment (SYSTEM5_…), else from a file, else they have a default: \
       `system5 config` shows them.
 
-      Exit codes: 64 usage, 65 bad data, 69 broker unavailable, 70 our fault, 75 try again, \
-      77 not authorised, 78 configuration.
+      Exit codes: 1 differences were found, 64 usage, 65 bad data, 69 broker unavailable, \
+      70 our fault, 75 try again, 77 not authorised, 78 configuration.
       """,
     subcommands: [
       RunCommand.self, DeriveCommand.self, EmitCommand.self, WatchCommand.self, TopicsCommand.self,
-      ConfigCommand.self, SimulateCommand.self,
+      ReplayCommand.self, DeadLettersCommand.self, TraceCommand.self, ConfigCommand.self,
+      SimulateCommand.self,
     ])
 
   static func main() async {
@@ -34,6 +35,8 @@ struct System5: AsyncParsableCommand {
 
   /// Says what went wrong and ends with the contract's exit code.
   private static func end(with error: any Error) -> Never {
+    // A command that has said all there is to say.
+    if error is ExitCode { exit(withError: error) }
     if let failure = CommandFailure(explaining: error) {
       Terminal.say("system5: \(failure.message)")
       exit(withError: ExitCode(failure.code.rawValue))

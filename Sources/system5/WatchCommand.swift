@@ -39,8 +39,10 @@ struct WatchCommand: ParsableCommand {
   func run() throws {
     let settings = try settings.load()
     let prefix = settings.string("prefix")
-    let reader = try ResultReader(
-      settings, topics: names.map { prefix + $0 }, fromBeginning: fromBeginning)
+    let reader = try LogReader(settings, follows: true)
+    try reader.follow(
+      reader.partitions(of: names.map { prefix + $0 }),
+      from: fromBeginning ? LogicalOffset.beginning : LogicalOffset.end)
     var output = OutputBuffer()
     let coder = RecordLineCoder()
     let idle = untilIdle.map { Duration.seconds($0) }
@@ -48,7 +50,7 @@ struct WatchCommand: ParsableCommand {
     while idle.map({ ContinuousClock.now - latest < $0 }) ?? true {
       let count = try reader.poll { result in
         if json {
-          try output.append(line: coder.encode(result.recordLine))
+          try output.append(line: coder.encode(result))
         } else {
           try output.append(line: result.humanLine(prefix: prefix))
         }

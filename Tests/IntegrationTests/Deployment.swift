@@ -29,12 +29,23 @@ final class Deployment {
 
   /// Emits record lines as a user would; their topics are given with the default prefix.
   func emit(_ lines: [String]) throws {
+    let emitting = try startEmitting(lines)
+    emitting.waitUntilExit()
+    let errors = String(decoding: try folder.read("err"), as: UTF8.self)
+    try #require(emitting.terminationStatus == 0, "\(errors)")
+  }
+
+  func startEmitting(_ lines: [String]) throws -> Process {
     let own = lines.map {
       $0.replacingOccurrences(of: "\"topic\":\"system5.", with: "\"topic\":\"\(prefix)")
     }
     let file = try folder.write(own, to: "emitted.jsonl")
-    let emitted = try Program.run(["emit", file] + connection)
-    try #require(emitted.status == 0, "\(emitted.errors)")
+    return try Program.start(["emit", file] + connection, in: folder)
+  }
+
+  /// Runs another command on this deployment to its end.
+  func tool(_ arguments: [String], group: Bool = true) throws -> Program.Finished {
+    try Program.run(arguments + connection + (group ? ["--group", prefix + "group"] : []))
   }
 
   @discardableResult

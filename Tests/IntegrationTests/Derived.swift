@@ -66,17 +66,27 @@ extension Deployment {
 
   /// What `derive` makes of the records that the input topics hold.
   func derived(from inputs: [Seen]) throws -> [Published] {
-    let file = try folder.write(try inputs.map(line), to: "inputs.jsonl")
-    let derived = try Program.run(["derive", file, "--prefix", prefix])
-    try #require(derived.status == 0, "\(derived.errors)")
     let coder = RecordLineCoder()
-    return try derived.lines.map { line in
+    let lines = try derive(inputs).split(separator: UInt8(ascii: "\n"))
+    return try lines.map { line in
       let line = try coder.parse(Array(line))
       return Published(
         topic: line.topic, partition: line.partition ?? 0, key: line.key, value: line.value,
         headers: Dictionary(
           line.headers.map { ($0.name, $0.value ?? []) }, uniquingKeysWith: { first, _ in first }))
     }
+  }
+
+  /// What `derive` prints for these records.
+  func derive(_ inputs: [Seen]) throws -> Data {
+    let derived = try Program.run(["derive", inputFile(inputs), "--prefix", prefix])
+    try #require(derived.status == 0, "\(derived.errors)")
+    return derived.output
+  }
+
+  /// These records as a file of record lines.
+  func inputFile(_ inputs: [Seen]) throws -> String {
+    try folder.write(try inputs.map(line), to: "inputs.jsonl")
   }
 
   private func line(_ record: Seen) throws -> String {

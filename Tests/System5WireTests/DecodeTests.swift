@@ -41,11 +41,12 @@ import Testing
     ("updated", #"{"policy":"p","data":{},"expected_version":0}"#),
     ("updated", #"{"policy":"p","data":{},"expected_version":1.5}"#),
     ("updated", #"{"policy":"p","data":{},"expected_version":"1"}"#),
-    ("updated", #"{"policy":"p","data":{},"expected_version":9007199254740993}"#),
+    ("updated", #"{"policy":"p","data":{},"expected_version":9007199254740992}"#),
     ("updated", #"{"policy":"p","data":{},"expected_version":1.00000000000000000001}"#),
     ("updated", #"{"policy":"p","data":{},"expected_version":1e400}"#),
     ("rolled-back", #"{"policy":"p"}"#), ("rolled-back", #"{"policy":"p","to_version":-1}"#),
     ("effectiveness-recorded", #"{"policy":"p","usage_count":-1}"#),
+    ("effectiveness-recorded", #"{"policy":"p","usage_count":9007199254740992}"#),
     ("effectiveness-recorded", #"{"policy":"p","usage_count":true}"#),
   ])
   func refuses(type: String, data: String) {
@@ -73,11 +74,11 @@ import Testing
     #expect(code(of: grown, as: PolicyEvent.self) == .limitExceeded)
   }
 
-  @Test func integersUpTo2To53() throws {
+  @Test func integersBelow2To53() throws {
     #expect(
-      try policy("effectiveness-recorded", #"{"policy":"p","usage_count":9007199254740992}"#)
+      try policy("effectiveness-recorded", #"{"policy":"p","usage_count":9007199254740991}"#)
         == .effectivenessRecorded(
-          policy: "p", usage: 9_007_199_254_740_992, successes: 0, failures: 0))
+          policy: "p", usage: 9_007_199_254_740_991, successes: 0, failures: 0))
     #expect(
       try policy("effectiveness-recorded", #"{"policy":"p","usage_count":20e-1}"#)
         == .effectivenessRecorded(policy: "p", usage: 2, successes: 0, failures: 0))

@@ -85,6 +85,14 @@ import Testing
     }
   }
 
+  /// Attributes in the headers do not make an event of its own in the value binary.
+  @Test func structuredByTheValue() throws {
+    let headers = binary("Content-Type")
+    #expect(try decode(good, as: PolicyEvent.self, headers: headers).id == "e")
+    let unversioned = Array(#"{"policy":"p"}"#.utf8)
+    #expect(try decode(unversioned, as: PolicyEvent.self, headers: headers).id == "b")
+  }
+
   private func binary(_ changed: String? = nil, _ value: String? = nil) -> [RawHeader] {
     let headers = [
       ("CE_ID", "b"), ("ce_source", "/b"), ("ce_type", "system5.policy.restored"),

@@ -11,6 +11,7 @@ private let partition = TopicPartition(topic: "system5.variety.events", partitio
 private struct CountingState: PartitionState {
   var count = 0
   var input: InputTopic { .variety }
+  var systemCount: Int { 1 }
 
   mutating func process(
     _ record: RawRecord, at position: Position, decoder: EventDecoder,

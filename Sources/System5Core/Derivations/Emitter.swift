@@ -21,8 +21,7 @@ struct Emitter {
     value: Double, threshold: Double?, in alerts: inout TreeDictionary<Text, Alert>
   ) {
     guard change != .none else { return }
-    let id = Fingerprint.id(
-      of: system, Text(kind.rawValue), source ?? "", Text(direction?.rawValue ?? ""))
+    let id = Alert.id(of: system, kind: kind, source: source, direction: direction)
     let previous = alerts[id]
     var alert = Alert(
       alert: id, kind: kind, source: source, direction: direction, value: value,

@@ -10,7 +10,16 @@ public struct PatternKey: Hashable, Comparable, Sendable {
     return Text(String(repeating: "0", count: 32 - digits.utf8.count) + digits)
   }
 
-  private let bits: UInt128
+  package let bits: UInt128
+
+  /// The key of a checkpoint's adaptation.
+  package init(bits: UInt128) { self.bits = bits }
+
+  /// nil for what is no pattern's id.
+  init?(_ id: Text) {
+    guard id.byteCount == 32, let bits = UInt128(id.string, radix: 16) else { return nil }
+    self.bits = bits
+  }
 
   init(domain: Text, signature: Text) {
     let id = Fingerprint.id(of: "pattern", domain, signature)

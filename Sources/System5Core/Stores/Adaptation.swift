@@ -11,7 +11,7 @@ public struct Adaptation: Hashable, Sendable {
   public internal(set) var createdAt: Timestamp
   public internal(set) var updatedAt: Timestamp
   /// The group it counts in while it works well: a function of the description.
-  let group: PatternKey
+  package let group: PatternKey
 
   init(adaptation: Text, description: AdaptationDescription, at time: Timestamp) {
     self.adaptation = adaptation
@@ -30,6 +30,22 @@ public struct Adaptation: Hashable, Sendable {
     self.outcome = outcome
     self.successProbability = successProbability
     self.appliedCount = appliedCount
+    self.updatedAt = updatedAt
+  }
+
+  /// The same with its group at hand: to find it takes a fingerprint of the context, which is most
+  /// of what it takes to bring back an adaptation.
+  package init(
+    adaptation: Text, description: AdaptationDescription, group: PatternKey, outcome: Outcome?,
+    successProbability: Double, appliedCount: Int64, createdAt: Timestamp, updatedAt: Timestamp
+  ) {
+    self.adaptation = adaptation
+    self.description = description
+    self.group = group
+    self.outcome = outcome
+    self.successProbability = successProbability
+    self.appliedCount = appliedCount
+    self.createdAt = createdAt
     self.updatedAt = updatedAt
   }
 

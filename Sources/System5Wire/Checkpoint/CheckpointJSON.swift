@@ -72,7 +72,9 @@ extension FrameCursor {
     // Without an exponent and with at most 300 characters it is below 10^300.
     let isShort = text.byteCount <= 300 && !text.string.utf8.contains(where: NumberSpelling.isE)
     if isShort { return JSONNumber(checked: text) }
-    guard let number = JSONNumber(text.string) else { throw malformed("a number beyond all doubles") }
+    guard let number = JSONNumber(text.string) else {
+      throw malformed("a number beyond all doubles")
+    }
     return number
   }
 }

@@ -34,6 +34,12 @@ extension CheckpointWriter {
     number(pattern.confidence)
   }
 
+  /// The lower half first.
+  mutating func key(_ key: PatternKey) {
+    word(UInt64(truncatingIfNeeded: key.bits))
+    word(UInt64(truncatingIfNeeded: key.bits >> 64))
+  }
+
   mutating func transferred(_ pattern: TransferredPattern) {
     text(pattern.pattern)
     text(pattern.sourceDomain)
@@ -74,6 +80,11 @@ extension FrameCursor {
     TransferredPattern(
       pattern: try text(), sourceDomain: try text(), targetDomain: try text(),
       basePattern: try derived(), confidence: try number())
+  }
+
+  mutating func key() throws(CheckpointError) -> PatternKey {
+    let low = UInt128(try word())
+    return PatternKey(bits: UInt128(try word()) << 64 | low)
   }
 
   mutating func texts() throws(CheckpointError) -> [Text] {

@@ -59,7 +59,7 @@ func one(_ step: @escaping CheckpointStep) -> CheckpointSection {
 }
 
 /// A section of a step for each entry.
-func each<Key, Value>(
+func each<Key: SortableKey, Value>(
   _ entries: @autoclosure @escaping () -> SortedEntries<Key, Value>,
   _ write: @escaping (Key, Value, inout CheckpointWriter) -> Void
 ) -> CheckpointSection {

@@ -86,6 +86,7 @@ extension CheckpointWriter {
     text(adaptation.domain)
     object(adaptation.context)
     list(adaptation.policyChanges) { $1.text($0) }
+    key(adaptation.group)
     optional(adaptation.outcome) { outcome, writer in
       writer.bool(outcome.success)
       writer.number(outcome.performanceImpact)
@@ -104,13 +105,14 @@ extension FrameCursor {
     let domain = try text()
     let description = AdaptationDescription(
       context: try object(), policyChanges: try texts(), domain: domain)
+    let group = try key()
     let outcome = try optional { (cursor) throws(CheckpointError) in
       Outcome(
         success: try cursor.bool(), performanceImpact: try cursor.number(),
         stabilityImpact: try cursor.number())
     }
     return Adaptation(
-      adaptation: id, description: description, outcome: outcome,
+      adaptation: id, description: description, group: group, outcome: outcome,
       successProbability: try number(), appliedCount: try tally(), createdAt: try time(),
       updatedAt: try time())
   }

@@ -16,14 +16,15 @@ struct Envelope {
 enum ContentMode {
   case structured, binary
 
-  /// Structured by its content type, or by the lack of any attribute in the headers.
-  init(_ headers: [RawHeader]) {
-    guard !headers.isEmpty else {
+  /// Structured by its content type; without one, by `specversion` in the value, whatever the
+  /// headers say, or by the lack of any attribute in them.
+  init(_ headers: [RawHeader], value root: JSONNode) {
+    if headers.isEmpty {
       self = .structured
-      return
-    }
-    if let type = headers.last(named: "content-type") {
+    } else if let type = headers.last(named: "content-type") {
       self = type.hasPrefix("application/cloudevents+json") ? .structured : .binary
+    } else if root.kind == .object, root.member("specversion") != nil {
+      self = .structured
     } else {
       self = headers.last(named: "ce_specversion") == nil ? .structured : .binary
     }

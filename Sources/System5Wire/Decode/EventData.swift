@@ -96,10 +96,14 @@ extension EventData {
     has(name) ? try number(name, bounds) : nil
   }
 
+  /// The largest count or version: 2^53 − 1, as far as every JSON reader counts without doubt.
+  static let largestCount = ExactInteger.limit - 1
+
   func integer(_ name: StaticString, from least: Int64) throws(Rejection) -> Int64 {
-    let expected = "an integer between \(least) and \(ExactInteger.limit)"
+    let expected = "an integer between \(least) and \(EventData.largestCount)"
     let node = try required(name, expected)
-    guard node.kind == .number, let value = ExactInteger.value(of: node.text), value >= least
+    guard node.kind == .number, let value = ExactInteger.value(of: node.text), value >= least,
+      value <= EventData.largestCount
     else { throw wrong(name, expected) }
     return value
   }

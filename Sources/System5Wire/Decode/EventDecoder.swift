@@ -71,7 +71,7 @@ public final class EventDecoder {
   private func envelope(
     _ root: JSONNode, _ headers: [RawHeader]
   ) throws(Rejection) -> Envelope {
-    switch ContentMode(headers) {
+    switch ContentMode(headers, value: root) {
     case .structured: try Envelope(structured: root)
     case .binary: try Envelope(binary: root, headers: headers)
     }

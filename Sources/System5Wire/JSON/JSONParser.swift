@@ -20,7 +20,7 @@ public final class JSONParser {
   /// How deep arrays and objects may nest in an event.
   public static let eventDepth = 64
   /// How deep they may nest in a record line, which is a file's and may hold what is to be refused.
-  static let lineDepth = 1024
+  public static let lineDepth = 1024
 
   private let handle: OpaquePointer?
 
@@ -50,10 +50,12 @@ public final class JSONParser {
   /// A whole document as a value, with numbers as they are spelt.
   ///
   /// - Throws: ``JSONError`` also for a number that no `Double` can hold.
-  public func value(of bytes: [UInt8]) throws(JSONError) -> JSONValue {
+  public func value(
+    of bytes: [UInt8], depth: Int = JSONParser.eventDepth
+  ) throws(JSONError) -> JSONValue {
     let parsed: Result<JSONValue, JSONError> = bytes.withUnsafeBytes { buffer in
       Result { () throws(JSONError) in
-        guard let value = try parse(buffer).value else {
+        guard let value = try parse(buffer, depth: depth).value else {
           throw JSONError(kind: .invalid, message: "a number beyond all doubles", offset: nil)
         }
         return value

@@ -69,10 +69,13 @@ final class LibrdkafkaConsumer: ConsumerClient {
     try consumer.committed(partitions, timeoutMilliseconds: timeout.milliseconds)
   }
 
-  func watermarks(
-    of partition: TopicPartition, timeout: Duration
-  ) throws(KafkaError) -> Watermarks {
-    try consumer.watermarks(of: partition, timeoutMilliseconds: timeout.milliseconds)
+  func logStarts(
+    of partitions: [TopicPartition], timeout: Duration
+  ) throws(KafkaError) -> [TopicPartition: Int64] {
+    // One question for all: each waits behind a fetch that waits for records.
+    try consumer.offsets(
+      of: partitions, forTime: LogicalOffset.beginning,
+      timeoutMilliseconds: timeout.milliseconds)
   }
 
   func cachedWatermarks(of partition: TopicPartition) throws(KafkaError) -> Watermarks? {

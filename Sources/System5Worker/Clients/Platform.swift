@@ -63,7 +63,10 @@ package protocol ConsumerClient: AnyObject {
   func committed(
     _ partitions: [TopicPartition], timeout: Duration
   ) throws(KafkaError) -> [TopicPartition: Int64]
-  func watermarks(of partition: TopicPartition, timeout: Duration) throws(KafkaError) -> Watermarks
+  /// The first offset that each log still has.
+  func logStarts(
+    of partitions: [TopicPartition], timeout: Duration
+  ) throws(KafkaError) -> [TopicPartition: Int64]
   /// What the last fetch said, without asking.
   func cachedWatermarks(of partition: TopicPartition) throws(KafkaError) -> Watermarks?
   func commit(_ offsets: [PartitionOffset]) throws(KafkaError)

@@ -20,7 +20,9 @@ struct ClientProperties {
     result["partition.assignment.strategy"] =
       configuration.kafkaProperties["partition.assignment.strategy"] ?? "cooperative-sticky"
     result["group.id"] = configuration.group
-    if configuration.instance != nil { result["group.instance.id"] = name }
+    if configuration.instance != nil, configuration.isStaticMember {
+      result["group.instance.id"] = name
+    }
     result["enable.auto.commit"] = "false"
     result["enable.auto.offset.store"] = "false"
     result["auto.offset.reset"] = "error"

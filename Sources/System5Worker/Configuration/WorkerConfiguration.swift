@@ -18,9 +18,12 @@ public struct WorkerConfiguration: Sendable {
   /// How many pipelines, each with a thread, a consumer and a producer. 1 or more.
   public var pipelines = 1
   public var delivery = Delivery.exactlyOnce
-  /// A name for this process that it keeps over restarts, unique in its group: makes its pipelines
-  /// static members. Nil: dynamic members with a name by chance.
+  /// A name for this process that it keeps over restarts, unique in its group: whoever comes with
+  /// it ends at once the transaction that a predecessor left open. Nil: a name by chance.
   public var instance: String?
+  /// Whether a process with a name keeps its partitions over a restart that is shorter than the
+  /// session timeout (static membership).
+  public var isStaticMember = true
   /// The longest time between the first uncommitted record and the commit, while busy.
   public var commitInterval: Duration = .milliseconds(100)
   /// The most records taken by one poll. 1 or more.

@@ -1,13 +1,16 @@
 import Kafka
 import Logging
+import System5Core
 
 /// Taking a partition over: it is paused while its checkpoint is read in the background, then read
 /// from there. The loop goes on with the others, and goes on polling.
 extension Session {
   /// A partition that waits for its state.
   struct Takeover {
-    let request: CheckpointRequest
+    var request: CheckpointRequest
     let since: ContinuousClock.Instant
+    /// Not to be asked for before.
+    var notBefore: ContinuousClock.Instant
     /// Whether it is paused and its checkpoint asked for.
     var isAsked = false
     var isOverdue = false
@@ -16,32 +19,66 @@ extension Session {
   /// Called in a rebalance, where nothing may take long: what is needed is asked for after it.
   func awaitState(of partition: TopicPartition, _ committed: Int64?) {
     guard let input = layout.input(named: partition.topic) else { return }
+    takeovers[partition] = Takeover(
+      request: request(partition, input, committed), since: now, notBefore: now)
+  }
+
+  private func request(
+    _ partition: TopicPartition, _ input: InputTopic, _ committed: Int64?
+  ) -> CheckpointRequest {
     takeoverCount += 1
-    let request = CheckpointRequest(
+    return CheckpointRequest(
       number: takeoverCount, partition: partition, input: input, committed: committed,
       rules: setup.configuration.rules)
-    takeovers[partition] = Takeover(request: request, since: now)
   }
 
   func serveTakeovers() throws(Interruption) {
     if takeovers.isEmpty { return }
     try askForCheckpoints()
-    for load in checkpoints.takeLoads() { try finishTakeover(load) }
+    // A partition may have been taken away, and even given back, since it was asked for.
+    let loads = checkpoints.takeLoads().filter {
+      takeovers[$0.request.partition]?.request.number == $0.request.number
+    }
+    if !loads.isEmpty { try finishTakeovers(loads) }
     tellOverdue()
   }
 
   private func askForCheckpoints() throws(Interruption) {
-    let waiting = takeovers.filter { !$0.value.isAsked }.keys.sorted()
+    let waiting = takeovers.filter { !$0.value.isAsked && $0.value.notBefore <= now }.keys.sorted()
     if waiting.isEmpty { return }
     try setup.attempting(.query) { () throws(KafkaError) in try consumer.pause(waiting) }
     checkpoints.load(waiting.compactMap { takeovers[$0]?.request })
     for partition in waiting { takeovers[partition]?.isAsked = true }
   }
 
-  private func finishTakeover(_ load: CheckpointLoad) throws(Interruption) {
+  private func finishTakeovers(_ loads: [CheckpointLoad]) throws(Interruption) {
+    let starts = try logStarts(of: loads.map(\.request.partition))
+    var begun: [ShardTask] = []
+    for load in loads {
+      if try isAskedAgain(load) { continue }
+      begun.append(try finishTakeover(load, logStart: starts[load.request.partition] ?? 0))
+    }
+    try readOn(begun)
+  }
+
+  /// A commit that a checkpoint is ahead of may belong to a transaction that is not over yet: its
+  /// producer is dead, and the brokers wait for it. So the offset is asked for again for as long as
+  /// such a transaction may take, before it counts as moved backwards.
+  private func isAskedAgain(_ load: CheckpointLoad) throws(Interruption) -> Bool {
     let partition = load.request.partition
-    // It may have been taken away, and even given back, since it was asked for.
-    guard takeovers[partition]?.request.number == load.request.number else { return }
+    guard load.isAhead, !setup.configuration.fromBeginning, let takeover = takeovers[partition],
+      now - takeover.since < setup.producerPatience
+    else { return false }
+    let committed = try committedOffsets(of: [partition])[partition]
+    takeovers[partition]?.request = request(partition, load.request.input, committed)
+    takeovers[partition]?.isAsked = false
+    takeovers[partition]?.notBefore = now + .milliseconds(500)
+    return true
+  }
+
+  private func finishTakeover(
+    _ load: CheckpointLoad, logStart: Int64
+  ) throws(Interruption) -> ShardTask {
     if case .failed(let error) = load.outcome {
       if error.isAuthentication {
         throw .exit(.notAuthorised("The brokers refuse us: \(error.reason)."))
@@ -50,19 +87,18 @@ extension Session {
     }
     tellRejections(of: load)
     let plan = StartPlan.decide(
-      load, logStart: try logStart(of: partition),
-      fromBeginning: setup.configuration.fromBeginning)
+      load, logStart: logStart, fromBeginning: setup.configuration.fromBeginning)
     if case .impossible(let exit) = plan { throw .exit(exit) }
-    takeovers.removeValue(forKey: partition)
-    try readOn(begin(load, plan))
+    takeovers.removeValue(forKey: load.request.partition)
+    return begin(load, plan)
   }
 
-  private func readOn(_ task: ShardTask) throws(Interruption) {
-    let partition = task.progress.partition
+  private func readOn(_ begun: [ShardTask]) throws(Interruption) {
     do {
       try consumer.seek(
-        [PartitionOffset(partition, task.progress.position)], timeout: .seconds(10))
-      try consumer.resume([partition])
+        begun.map { PartitionOffset($0.progress.partition, $0.progress.position) },
+        timeout: .seconds(10))
+      try consumer.resume(begun.map(\.progress.partition))
     } catch {
       throw .restart(cause: error.name)
     }

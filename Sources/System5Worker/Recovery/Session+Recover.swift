@@ -86,9 +86,11 @@ extension Session {
     }
   }
 
-  func logStart(of partition: TopicPartition) throws(Interruption) -> Int64 {
+  func logStarts(
+    of partitions: [TopicPartition]
+  ) throws(Interruption) -> [TopicPartition: Int64] {
     try asking { (timeout) throws(KafkaError) in
-      try consumer.watermarks(of: partition, timeout: timeout).low
+      try consumer.logStarts(of: partitions, timeout: timeout)
     }
   }
 

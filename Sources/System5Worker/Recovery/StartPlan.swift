@@ -55,6 +55,13 @@ enum StartPlan {
 }
 
 extension CheckpointLoad {
+  /// Whether a checkpoint stands for more than the group has committed.
+  var isAhead: Bool {
+    rejections.contains {
+      if case .ahead = $0 { true } else { false }
+    }
+  }
+
   /// Whether something was found that must not be passed over without a person's word.
   var hasRefusal: Bool { rejections.contains(where: \.isRefusal) }
 }

@@ -69,9 +69,15 @@ final class WorkerMetrics {
     gauge("system5_restore_remaining_records", partition).record(remaining)
   }
 
+  func systems(_ count: Int, of partition: TopicPartition) {
+    gauge("system5_store_systems", partition).record(count)
+  }
+
   /// Forgets what was said of a partition that is no longer ours.
   func dropped(_ partition: TopicPartition) {
-    for name in ["system5_lag_records", "system5_restore_remaining_records"] {
+    for name in [
+      "system5_lag_records", "system5_restore_remaining_records", "system5_store_systems",
+    ] {
       gauges.removeValue(forKey: "\(name) \(partition)")?.destroy()
     }
   }

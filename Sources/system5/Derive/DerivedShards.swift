@@ -17,27 +17,20 @@ struct DerivedShards {
     decoder = EventDecoder(rules: rules)
   }
 
-  /// A line without an offset gets the one after its partition's last.
   mutating func process(
     _ line: RecordLine, into results: inout [ResultRecord]
   ) throws(UnknownTopic) {
-    let partition = line.partition ?? 0
-    let shard = try shard(of: Place(topic: line.topic, partition: partition))
-    let offset = line.offset ?? shard.nextOffset
-    shard.nextOffset = offset == .max ? offset : offset + 1
-    let position = Position(topicName: line.topic, partition: partition, offset: offset)
-    var produced: [ResultRecord] = []
-    line.withRecord { record in
-      _ = shard.state.process(record, at: position, decoder: decoder, into: &produced)
-    }
-    results += produced
+    results += try shard(of: line).process(line).results
   }
 
-  private mutating func shard(of place: Place) throws(UnknownTopic) -> DerivedShard {
+  /// The partition that a line belongs to.
+  mutating func shard(of line: RecordLine) throws(UnknownTopic) -> DerivedShard {
+    let place = Place(topic: line.topic, partition: line.partition ?? 0)
     if let shard = shards[place] { return shard }
     guard let input = InputTopic.allCases.first(where: { prefix + $0.suffix == place.topic })
     else { throw UnknownTopic() }
-    let shard = DerivedShard(input, rules: decoder.rules)
+    let shard = DerivedShard(
+      input, topic: place.topic, partition: place.partition, decoder: decoder)
     shards[place] = shard
     return shard
   }
@@ -48,15 +41,5 @@ struct DerivedShards {
       ($0.key.topic, $0.key.partition) < ($1.key.topic, $1.key.partition)
     }
     return DerivedState.json(of: ordered.map(\.value.state))
-  }
-}
-
-/// One partition, changed in place.
-private final class DerivedShard {
-  var state: any PartitionState
-  var nextOffset: Int64 = 0
-
-  init(_ input: InputTopic, rules: Rules) {
-    state = input.emptyPartition(rules: rules)
   }
 }

@@ -21,6 +21,7 @@ struct Setting: Sendable {
     Setting("group", default: "system5", complaint: nonempty),
     Setting("prefix", default: "system5.", complaint: topicPrefix),
     Setting("instance"),
+    Setting("membership", default: "static", complaint: oneOf("static", "dynamic")),
     Setting("pipelines", default: "1", complaint: integer(1...256)),
     Setting(
       "delivery", default: "exactly-once", complaint: oneOf("exactly-once", "at-least-once")),

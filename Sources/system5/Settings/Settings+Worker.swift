@@ -12,6 +12,7 @@ extension Settings {
     configuration.delivery = Delivery(rawValue: string("delivery")) ?? .exactlyOnce
     configuration.instance = self["instance"].flatMap { $0.isEmpty ? nil : $0 }
     configuration.commitInterval = .milliseconds(integer("commit.interval.ms"))
+    configuration.isStaticMember = string("membership") != "dynamic"
     configuration.checkpointRecords = integer("checkpoint.records")
     configuration.checkpointInterval = .milliseconds(integer("checkpoint.interval.ms"))
     configuration.sessionTimeout = .milliseconds(integer("session.timeout.ms"))

@@ -110,6 +110,11 @@ struct CheckpointScene {
     return lines
   }
 
+  /// A little of everything, with a few generated events.
+  static func everything(seed: UInt64) -> [String] {
+    (0..<18).map(particular) + lines(seed: seed, systems: 1, count: 25)
+  }
+
   /// What senders may send: every kind of JSON, names that are not ASCII, all optional members.
   private static func particular(_ number: Int) -> String {
     let events: [(type: String, data: String)] = [
@@ -139,12 +144,43 @@ struct CheckpointScene {
         "system5.policy.effectiveness-recorded",
         #"{"policy":"every-kind","usage_count":3,"success_count":2,"failure_count":1}"#
       ),
+      ("system5.adaptation.stored", kept(number)), ("system5.adaptation.stored", kept(number)),
+      ("system5.adaptation.stored", kept(number)),
+      (
+        "system5.knowledge.transfer-requested", #"{"from_domain":"kept","to_domain":"other"}"#
+      ),
+      (
+        "system5.variety.measured",
+        #"{"source":"teams","variety":\#(number % 70).1,"role":"system"}"#
+      ),
+      (
+        "system5.variety.amplified",
+        #"{"amplifier":"\#(number % 2)","input_variety":2,"output_variety":3}"#
+      ),
     ]
     let (type, data) = events[number % events.count]
-    let topic = type.contains("pattern") ? "adaptation" : type.split(separator: ".")[1]
+    let topic =
+      type.contains("pattern") || type.contains("knowledge")
+      ? "adaptation" : type.split(separator: ".")[1]
     let time = "2025-11-23T08:\(10 + number / 60 % 50):\(10 + number % 50)Z"
     return #"{"topic":"system5.\#(topic).events","timestamp":"\#(time)","key":"system-0","#
       + #""value":{"specversion":"1.0","id":"p-\#(number)","source":"/particular/\#(number % 3)","#
       + #""type":"\#(type)","time":"\#(time)","data":\#(data)}}"#
+  }
+
+  /// A request to extract patterns, from the time before all generated events.
+  static func extraction(system: Int) -> String {
+    let time = "2025-11-23T07:00:00Z"
+    return
+      #"{"topic":"system5.adaptation.events","timestamp":"\#(time)","key":"system-\#(system)","#
+      + #""value":{"specversion":"1.0","id":"extraction-\#(system)","source":"/asked","#
+      + #""type":"system5.patterns.extraction-requested","time":"\#(time)","data":{}}}"#
+  }
+
+  /// Adaptations that make one pattern.
+  private static func kept(_ number: Int) -> String {
+    #"{"adaptation":"kept-\#(number % 40)","domain":"kept","anomaly_context":{"type":"slow","#
+      + #""severity":\#(number)},"policy_changes":["scale_up","wait"],"#
+      + #""outcome":{"success":true,"stability_impact":0.9}}"#
   }
 }

@@ -271,14 +271,14 @@ final class ModelConsumer {
     }
   }
 
-  func watermarks(
-    of partition: TopicPartition, timeout: Duration
-  ) throws(KafkaError) -> Watermarks {
-    let log = broker.log(partition)
-    let reply = process.request("ListOffsets", timeout: timeout) {
-      .success(Watermarks(low: log.start, high: log.lastStable))
+  func logStarts(
+    of partitions: [TopicPartition], timeout: Duration
+  ) throws(KafkaError) -> [TopicPartition: Int64] {
+    let reply = process.request("ListOffsets", timeout: timeout) { [broker] in
+      .success(
+        Dictionary(uniqueKeysWithValues: partitions.map { ($0, broker.log($0).start) }))
     }
-    if case .answer(let marks) = reply { return marks }
+    if case .answer(let starts) = reply { return starts }
     throw .client(.timedOut)
   }
 

@@ -108,13 +108,13 @@ final class SimulatedConsumer: ConsumerClient {
     return mistakes.committed(try model.committed(partitions, timeout: timeout))
   }
 
-  func watermarks(
-    of partition: TopicPartition, timeout: Duration
-  ) throws(KafkaError) -> Watermarks {
-    try process.enter("watermarks")
-    let marks = try model.watermarks(of: partition, timeout: timeout)
+  func logStarts(
+    of partitions: [TopicPartition], timeout: Duration
+  ) throws(KafkaError) -> [TopicPartition: Int64] {
+    try process.enter("logStarts")
+    let starts = try model.logStarts(of: partitions, timeout: timeout)
     if process.isDead { throw .dead }
-    return marks
+    return starts
   }
 
   func cachedWatermarks(of partition: TopicPartition) throws(KafkaError) -> Watermarks? {

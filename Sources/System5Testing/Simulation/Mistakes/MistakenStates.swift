@@ -10,6 +10,7 @@ protocol MistakenState: PartitionState {
 
 extension MistakenState {
   var input: InputTopic { inner.input }
+  var systemCount: Int { inner.systemCount }
 }
 
 /// A state that is one object, however often it is copied.

@@ -6,24 +6,56 @@ final class KafkaSink {
   private let admin: Admin
   private let troubles = ClientTroubles()
   private let keepsPartitions: Bool
+  private let transactions: SinkTransactions?
   private var partitionCounts: [String: Int32] = [:]
   private(set) var count = 0
 
-  /// - Parameter keepsPartitions: whether a record goes where it says, if it says so.
-  init(_ settings: Settings, keepsPartitions: Bool) throws {
+  /// How to write in transactions.
+  struct Transactions {
+    /// A producer with the id of another one takes its place.
+    let id: String
+    let size: Int
+  }
+
+  /// - Parameters:
+  ///   - keepsPartitions: whether a record goes where it says, if it says so.
+  ///   - transactions: nil: each record counts at once.
+  init(
+    _ settings: Settings, keepsPartitions: Bool, transactions: Transactions? = nil
+  ) throws {
     self.keepsPartitions = keepsPartitions
     var configuration = try settings.clientConfiguration()
-    // As the topics' definitions have it; what is too large for a worker is its dead letter.
-    configuration["message.max.bytes"] = configuration["message.max.bytes"] ?? "2097152"
+    // As the topics' definitions have it: inputs take less than results.
+    configuration["message.max.bytes"] =
+      configuration["message.max.bytes"] ?? (transactions == nil ? "2097152" : "16777216")
     configuration["enable.idempotence"] = "true"
     configuration["partitioner"] = "murmur2_random"
+    if let transactions {
+      let timeout = settings.string("transaction.timeout.ms")
+      configuration["transactional.id"] = transactions.id
+      configuration["transaction.timeout.ms"] = timeout
+      // librdkafka wants no message to live longer than its transaction.
+      configuration["message.timeout.ms"] = timeout
+    }
     admin = try Admin(configuration: settings.clientConfiguration(), events: troubles.events)
-    producer = try Producer(
+    let producer = try Producer(
       configuration: configuration, events: troubles.events, queueTimeoutMilliseconds: 60_000)
+    self.producer = producer
+    self.transactions = try transactions.map { [troubles] in
+      try SinkTransactions(of: producer, size: $0.size, troubles: troubles)
+    }
   }
 
   func write(_ record: EmitRecord) throws {
     let partition = try partition(of: record)
+    if let transactions {
+      try transactions.write { try send(record, to: partition) }
+    } else {
+      try send(record, to: partition)
+    }
+  }
+
+  private func send(_ record: EmitRecord, to partition: Int32) throws {
     try troubles.explaining("writing to \(record.topic)") { () throws(KafkaError) in
       try withBytes(record.key) { key throws(KafkaError) in
         try withBytes(record.value) { value throws(KafkaError) in
@@ -42,6 +74,7 @@ final class KafkaSink {
 
   /// Waits until the brokers have acknowledged every record.
   func finish() throws {
+    if let transactions { return try transactions.commit() }
     try troubles.explaining("waiting for acknowledgements") { () throws(KafkaError) in
       try producer.flush(timeoutMilliseconds: 120_000)
     }
@@ -66,7 +99,7 @@ final class KafkaSink {
     return key.withUnsafeBytes { Murmur2.partition($0, count: count) }
   }
 
-  private func partitionCount(of topic: String) throws -> Int32 {
+  func partitionCount(of topic: String) throws -> Int32 {
     if let count = partitionCounts[topic] { return count }
     partitionCounts.merge(try admin.partitionCounts(of: [topic], troubles: troubles)) { $1 }
     return partitionCounts[topic] ?? 1

@@ -1,14 +1,11 @@
 import Foundation
-import Kafka
 import System5Core
 import System5Wire
 
-extension WatchedResult {
+extension RecordLine {
   /// One line for people: when, whose, what. Control characters of other programs are struck out.
   func humanLine(prefix: String) -> String {
-    let line = deadLetterLine(prefix: prefix) ?? eventLine ?? plainLine
-    let scalars = line.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }
-    return String(String.UnicodeScalarView(scalars))
+    (deadLetterLine(prefix: prefix) ?? eventLine ?? plainLine).printable
   }
 
   private var eventLine: String? {
@@ -53,18 +50,10 @@ extension WatchedResult {
   private var plainLine: String {
     let key = key.map { String(decoding: $0, as: UTF8.self) } ?? "-"
     return value == nil
-      ? "\(timeText)  \(key)  removed" : "\(timeText)  \(key)  \(topic)@\(offset), no event"
+      ? "\(timeText)  \(key)  removed" : "\(timeText)  \(key)  \(topic)@\(offset ?? 0), no event"
   }
 
   private var timeText: String {
-    timestamp.map { RFC3339.text(of: Timestamp(milliseconds: $0)) } ?? "-"
-  }
-}
-
-extension JSONObject {
-  /// A member for people: text without its quotes, all else as JSON.
-  fileprivate func shown(_ name: Text) -> String {
-    guard let value = self[name] else { return "-" }
-    return value.text ?? value.canonicalText
+    timestampMilliseconds.map { RFC3339.text(of: Timestamp(milliseconds: $0)) } ?? "-"
   }
 }
