@@ -63,6 +63,13 @@ final class ModelCheckpoints: CheckpointStore {
     return writes
   }
 
+  func giveUpWrite(of partitions: [TopicPartition]) {
+    guard let given = writing, partitions.contains(given.snapshot.partition) else { return }
+    writing = nil
+    writes.append(
+      CheckpointWrite(snapshot: given.snapshot, outcome: .failed("it was given up")))
+  }
+
   func close() {
     isClosed = true
     readings = []

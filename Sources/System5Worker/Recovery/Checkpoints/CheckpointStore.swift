@@ -19,6 +19,9 @@ package protocol CheckpointStore: AnyObject {
   /// ``takeWrites()``.
   func write(_ snapshot: ShardSnapshot)
   func takeWrites() -> [CheckpointWrite]
+  /// Stops a write of one of these partitions, which are no longer ours: what it has yet to send
+  /// would fall between the records of the next owner's checkpoint.
+  func giveUpWrite(of partitions: [TopicPartition])
 
   /// Gives up what is under way.
   func close()
