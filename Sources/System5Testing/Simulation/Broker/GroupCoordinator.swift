@@ -126,7 +126,7 @@ final class GroupCoordinator {
     lastMembers = membersInOrder.map(\.id)
     let targets = Assignor.assign(
       broker.inputPartitions, to: membersInOrder, isCooperative: isCooperative, turn: spread)
-    for (id, partitions) in targets { members[id]?.assignment = partitions }
+    for id in members.keys { members[id]?.assignment = targets[id] ?? [] }
     broker.world.trace(
       "generation \(generation): "
         + membersInOrder.map { "\($0.id) \(targets[$0.id]?.count ?? 0)" }.joined(separator: ", "))

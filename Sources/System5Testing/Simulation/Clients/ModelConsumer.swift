@@ -17,6 +17,8 @@ final class ModelConsumer {
     /// The next offset to fetch.
     var next: Int64
     var isPaused = false
+    /// There was nothing where it was to be read, so that it is read no more.
+    var isStopped = false
     /// Where its end was last told.
     var toldEnd: Int64?
   }
@@ -204,7 +206,7 @@ final class ModelConsumer {
   private func fetch(_ limit: Int) -> SimulatedBatch {
     var items: [SimulatedBatch.Item] = []
     while let index = events.firstIndex(where: isFailure) {
-      if case .failure(let error) = events.remove(at: index) { items.append(.failure(error)) }
+      if case .failure(let error) = events.remove(at: index) { items.append(.failure(error, nil)) }
     }
     let partitions = assignment
     let first = world.below(partitions.count)
@@ -220,11 +222,13 @@ final class ModelConsumer {
   private func fetch(
     _ partition: TopicPartition, _ limit: Int, into items: inout [SimulatedBatch.Item]
   ) {
-    guard var position = positions[partition], !position.isPaused else { return }
+    guard var position = positions[partition], !position.isPaused, !position.isStopped
+    else { return }
     let log = broker.log(partition)
     position.next = resolved(position.next, in: partition, log)
     if position.next < log.start || position.next > log.end {
-      items.append(.failure(.client(.autoOffsetReset)))
+      items.append(.failure(.client(.autoOffsetReset), partition))
+      position.isStopped = true
     } else {
       let found = log.read(
         from: position.next, limit: limit, committedOnly: isReadCommitted)
@@ -302,7 +306,8 @@ final class ModelConsumer {
 
   func seek(_ offsets: [PartitionOffset]) throws(KafkaError) {
     for offset in offsets {
-      guard let position = positions[offset.topicPartition] else { throw .client(.state) }
+      guard let position = positions[offset.topicPartition], !position.isStopped
+      else { throw .client(.state) }
       positions[offset.topicPartition] = Position(
         next: offset.offset, isPaused: position.isPaused)
     }

@@ -23,7 +23,8 @@ struct SimulatedBatch: FetchedBatch {
   enum Item {
     case record(TopicPartition, ModelLog.Entry)
     case end(TopicPartition, Int64)
-    case failure(KafkaError)
+    /// Of a partition, or of the consumer.
+    case failure(KafkaError, TopicPartition?)
   }
 
   var items: [Item]
@@ -34,8 +35,9 @@ struct SimulatedBatch: FetchedBatch {
       case .record(let partition, let entry): try lend(partition, entry, to: body)
       case .end(let partition, let offset):
         try body(signal(.endOfPartition, partition, offset))
-      case .failure(let error):
-        try body(signal(.failure(error), TopicPartition(topic: "", partition: -1), -1))
+      case .failure(let error, let partition):
+        try body(
+          signal(.failure(error), partition ?? TopicPartition(topic: "", partition: -1), -1))
       }
     }
   }
