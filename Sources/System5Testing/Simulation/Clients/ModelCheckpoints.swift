@@ -85,7 +85,11 @@ final class ModelCheckpoints: CheckpointStore {
       stallsUntil = world.now + .milliseconds(100 + world.below(12_000))
     }
     for _ in 0...world.below(6) { read() }
-    for _ in 0...world.below(6) { writeOne() }
+    if world.settings.hasSlowWrites {
+      if world.chance(300) { writeOne() }
+    } else {
+      for _ in 0...world.below(6) { writeOne() }
+    }
   }
 
   private func read() {

@@ -266,7 +266,7 @@ final class ModelConsumer {
       ) { [group, process] in
         group.fetch(
           partitions,
-          requireStable: process.mistakes.mistake != .unstableOffsetsRead)
+          requireStable: !process.mistakes.readsUnstableOffsets)
       }
       if case .answer(let offsets) = reply { return offsets }
       if process.isDead { throw .dead }

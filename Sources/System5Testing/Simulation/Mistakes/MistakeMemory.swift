@@ -12,9 +12,13 @@ final class MistakeMemory: @unchecked Sendable {
   private var sent: [(StoredRecord, TopicPartition)] = []
   private var sentOffsets: (offsets: [PartitionOffset], claim: MemberClaim)?
   private var isUnknown = false
+  private(set) var readsUnstableOffsets: Bool
   fileprivate var isLosing = false
 
-  init(_ mistake: Mistake?) { self.mistake = mistake }
+  init(_ mistake: Mistake?) {
+    self.mistake = mistake
+    readsUnstableOffsets = mistake == .unstableOffsetsRead
+  }
 
   // MARK: Transactions
 
@@ -55,6 +59,7 @@ final class MistakeMemory: @unchecked Sendable {
     case .unknownIsCommitted: producer.model.forget()
     case .unknownIsAborted:
       isUnknown = true
+      readsUnstableOffsets = true
       throw KafkaError(code: error.code, reason: error.reason, requiresAbort: true)
     case .commitRetriedBlindly: try repeatTransaction(producer)
     default: throw error
@@ -122,7 +127,8 @@ final class MistakeMemory: @unchecked Sendable {
   }
 
   func committed(_ offsets: [TopicPartition: Int64]) -> [TopicPartition: Int64] {
-    mistake == .restorePublishes ? [:] : offsets
+    if mistake == .unknownIsAborted { readsUnstableOffsets = false }
+    return mistake == .restorePublishes ? [:] : offsets
   }
 
   /// A partition that is paused is being taken over; any other goes back after an abort.

@@ -78,7 +78,7 @@ final class Feed {
 /// checkpoints.
 enum Housekeeping {
   static func step(_ world: SimulatedWorld) {
-    guard world.chance(30) else { return }
+    guard world.chance(100) else { return }
     let partitions = world.broker.inputPartitions
     let partition = partitions[world.below(partitions.count)]
     let log = world.broker.checkpointLog(partition)

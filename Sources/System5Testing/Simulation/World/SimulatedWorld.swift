@@ -152,6 +152,8 @@ struct WorldSettings {
   let maxStepResults: Int
   let checkpointRecords: Int
   let chunkBytes: Int
+  /// A record of a checkpoint at a time, and not each time.
+  let hasSlowWrites: Bool
   let transactionTimeout: Duration
   let sessionTimeout: Duration = .seconds(6)
   let maxPollInterval: Duration = .seconds(30)
@@ -168,8 +170,9 @@ struct WorldSettings {
     commitInterval = .milliseconds([10, 100, 100, 500][pick(0...3)])
     maxBatch = [3, 10, 50][pick(0...2)]
     maxStepResults = [2, 10, 100][pick(0...2)]
-    checkpointRecords = [5, 15, 40, 1_000][pick(0...3)]
-    chunkBytes = [300, 2_000, 512 * 1024][pick(0...2)]
+    checkpointRecords = [5, 10, 20, 60][pick(0...3)]
+    chunkBytes = [100, 400, 2_000, 512 * 1024][pick(0...3)]
+    hasSlowWrites = pick(0...1) == 1
     transactionTimeout = .seconds(pick(2...8))
   }
 }
