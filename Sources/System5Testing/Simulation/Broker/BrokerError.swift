@@ -26,7 +26,8 @@ enum ClientCode: Int32 {
 
 extension KafkaError {
   static func client(
-    _ code: ClientCode, isFatal: Bool = false, isRetriable: Bool = false, requiresAbort: Bool = false
+    _ code: ClientCode, isFatal: Bool = false, isRetriable: Bool = false,
+    requiresAbort: Bool = false
   ) -> KafkaError {
     KafkaError(
       code: code.rawValue, reason: "simulated", isFatal: isFatal, isRetriable: isRetriable,

@@ -175,7 +175,9 @@ final class GroupCoordinator {
     _ partitions: [TopicPartition], requireStable: Bool
   ) -> Result<[TopicPartition: Int64], BrokerError> {
     let unstable = Set(pending.values.joined().map(\.offset.topicPartition))
-    if requireStable, partitions.contains(where: unstable.contains) { return .failure(.unstableOffsets) }
+    if requireStable, partitions.contains(where: unstable.contains) {
+      return .failure(.unstableOffsets)
+    }
     var offsets: [TopicPartition: Int64] = [:]
     for partition in partitions { offsets[partition] = committed(partition) }
     return .success(offsets)

@@ -138,7 +138,9 @@ extension MistakeMemory {
     for entry in log.entries { last[entry.key] = entry.value }
     for slot in CheckpointSlot.allCases {
       let key = CheckpointKey.manifest(slot).bytes(group: group)
-      guard let line = last[key], let manifest = try? CheckpointManifest.parse(line) else { continue }
+      guard let line = last[key], let manifest = try? CheckpointManifest.parse(line) else {
+        continue
+      }
       let content = (0..<manifest.chunkCount).flatMap {
         last[CheckpointKey.chunk(slot, $0).bytes(group: group)] ?? []
       }

@@ -13,8 +13,13 @@ struct Audit {
   func failures() -> [String] {
     var failures: [String] = []
     var expected: [ResultPlace: [StoredRecord]] = [:]
+    var reference = ReferenceModel(rules: broker.world.settings.configuration.rules)
+    var comparison = ReferenceComparison(partitions: broker.topics.partitions)
     for partition in broker.inputPartitions {
       let fold = Fold(of: partition, in: broker)
+      failures += comparison.differences(
+        expected: fold.lines.flatMap { reference.take($0) }, published: fold.records
+      ).map { "The reference model sees it otherwise: \($0)" }
       for (place, record) in fold.results { expected[place, default: []].append(record) }
       failures += compareOwner(of: partition, with: fold)
     }
@@ -70,7 +75,8 @@ struct Audit {
   ) -> [String] {
     if published == expected { return [] }
     let counts = "\(published.count) instead of \(expected.count)"
-    let index = zip(published, expected).enumerated()
+    let index =
+      zip(published, expected).enumerated()
       .first { $0.element.0 != $0.element.1 }?.offset ?? min(published.count, expected.count)
     let found = index < published.count ? text(published[index]) : "nothing"
     let wanted = index < expected.count ? text(expected[index]) : "nothing"
@@ -107,11 +113,13 @@ private struct Identity: Hashable {
 
 /// A log applied from its first record to its last, whatever retention has taken away since.
 ///
-/// This is the production code without a worker around it; a reference model of its own may be
-/// asked for the same results here.
+/// This is the production code without a worker around it, which the reference model is asked about.
 struct Fold {
   private(set) var state: any PartitionState
   private(set) var results: [(ResultPlace, StoredRecord)] = []
+  /// The input, and the results as they are.
+  private(set) var lines: [RecordLine] = []
+  private(set) var records: [ResultRecord] = []
 
   init(of partition: TopicPartition, in broker: ModelBroker) {
     let input = broker.topics.input(of: partition) ?? .policy
@@ -125,6 +133,11 @@ struct Fold {
       _ = entry.record.withRaw { raw in
         state.process(raw, at: position, decoder: decoder, into: &own)
       }
+      lines.append(
+        RecordLine(
+          topic: partition.topic, partition: partition.partition, offset: entry.offset,
+          timestampMilliseconds: entry.record.timestampMilliseconds, key: entry.record.key,
+          headers: entry.record.headers, value: entry.record.value))
       for result in own { add(result, origin: partition, broker.topics) }
     }
   }
@@ -132,6 +145,7 @@ struct Fold {
   private mutating func add(
     _ result: ResultRecord, origin: TopicPartition, _ topics: SimulatedTopics
   ) {
+    records.append(result)
     let output = TopicPartition(
       topic: topics.prefix + result.topic.suffix, partition: result.partition % topics.partitions)
     results.append(

@@ -15,17 +15,18 @@ final class Feed {
     let lines = world.options.lines ?? Feed.generate(world.settings, seed: seed)
     let topics = world.broker.topics
     let partitions = topics.inputPartitions
-    rest = lines.compactMap { line -> (TopicPartition, StoredRecord)? in
-      let partition = TopicPartition(
-        topic: line.topic, partition: Feed.partition(of: line, count: topics.partitions))
-      guard partitions.contains(partition) else { return nil }
-      return (
-        partition,
-        StoredRecord(
-          key: line.key, value: line.value, headers: line.headers,
-          timestampMilliseconds: line.timestampMilliseconds)
-      )
-    }[...]
+    rest =
+      lines.compactMap { line -> (TopicPartition, StoredRecord)? in
+        let partition = TopicPartition(
+          topic: line.topic, partition: Feed.partition(of: line, count: topics.partitions))
+        guard partitions.contains(partition) else { return nil }
+        return (
+          partition,
+          StoredRecord(
+            key: line.key, value: line.value, headers: line.headers,
+            timestampMilliseconds: line.timestampMilliseconds)
+        )
+      }[...]
   }
 
   var isDone: Bool { rest.isEmpty && openTransactions == 0 }

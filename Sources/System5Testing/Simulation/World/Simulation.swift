@@ -77,12 +77,13 @@ public struct Simulation {
 /// Whether everything that was to be done is done.
 enum Drain {
   static func isDone(_ world: SimulatedWorld) -> Bool {
-    world.broker.transactions.isSettled && world.broker.inputPartitions.allSatisfy { partition in
-      let log = world.broker.log(partition)
-      guard log.lastStable == log.end else { return false }
-      return (world.broker.group.committed(partition) ?? 0) == log.end
-        && owners(of: partition, in: world).count == 1
-    }
+    world.broker.transactions.isSettled
+      && world.broker.inputPartitions.allSatisfy { partition in
+        let log = world.broker.log(partition)
+        guard log.lastStable == log.end else { return false }
+        return (world.broker.group.committed(partition) ?? 0) == log.end
+          && owners(of: partition, in: world).count == 1
+      }
   }
 
   static func owners(
