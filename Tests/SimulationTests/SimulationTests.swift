@@ -7,8 +7,10 @@ import Testing
   private static let seeds =
     ProcessInfo.processInfo.environment["SYSTEM5_TEST_SEEDS"].flatMap(UInt64.init) ?? 1_000
 
-  @Test func nothingIsLostTwiceOrDifferentWhateverGoesWrong() {
-    for seed in 0..<SimulationTests.seeds {
+  /// In parts, which may run side by side.
+  @Test(arguments: 0..<4 as Range<UInt64>)
+  func nothingIsLostTwiceOrDifferentWhateverGoesWrong(part: UInt64) {
+    for seed in stride(from: part, to: SimulationTests.seeds, by: 4) {
       let options = SimulationOptions(seed: seed)
       let outcome = Simulation(options).run()
       #expect(outcome.failures.isEmpty, "Repeat with: \(options.command) --trace")
@@ -54,7 +56,7 @@ import Testing
 @Suite struct MistakeTests {
   @Test(arguments: Mistake.allCases)
   func isFound(mistake: Mistake) {
-    let seed = (0..<1_000 as Range<UInt64>).first { seed in
+    let seed = (0..<1_000 as Range<UInt64>).first { (seed) -> Bool in
       var options = SimulationOptions(seed: seed)
       options.mistake = mistake
       return !Simulation(options).run().failures.isEmpty
@@ -69,7 +71,8 @@ import Testing
     var shrinker = Shrinker(options)
     let smallest = shrinker.shrink()
     #expect(!Simulation(smallest).run().failures.isEmpty)
-    #expect(try #require(smallest.keptFaults).count <= Simulation(options).run().faults.count)
-    #expect(try #require(smallest.keptFaults).count < 6)
+    let kept = try #require(smallest.keptFaults)
+    #expect(!kept.isEmpty)
+    #expect(kept.count < Simulation(options).run().faults.count)
   }
 }

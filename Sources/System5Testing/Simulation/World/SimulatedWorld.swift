@@ -162,7 +162,7 @@ struct WorldSettings {
     func pick(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &random) }
     workers = options.workers ?? pick(1...3)
     partitions = Int32(pick(1...3))
-    records = options.lines?.count ?? options.records ?? pick(60...160)
+    records = options.lines?.count ?? options.records ?? pick(40...120)
     systems = pick(2...5)
     isCooperative = pick(0...1) == 1
     hasRetention = pick(0...1) == 1
