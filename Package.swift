@@ -52,7 +52,7 @@ let package = Package(
     .executableTarget(
       name: "system5",
       dependencies: [
-        "System5Core", "System5Wire", "Kafka", "System5Worker",
+        "System5Core", "System5Wire", "Kafka", "System5Worker", "System5Testing",
         .product(name: "HashTreeCollections", package: "swift-collections"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Configuration", package: "swift-configuration"),
@@ -63,10 +63,15 @@ let package = Package(
       ],
       exclude: ["Checkpoints/File.md"], swiftSettings: strict),
 
-    // Shared doubles for the tests: the naive model and the generators.
+    // Shared doubles: the generators, and the simulator that drives the worker's own code.
     .target(
       name: "System5Testing",
-      dependencies: ["System5Core", "System5Wire"],
+      dependencies: [
+        "System5Core", "System5Wire", "System5Worker", "Kafka",
+        .product(name: "HashTreeCollections", package: "swift-collections"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Metrics", package: "swift-metrics"),
+      ],
       path: "Sources/System5Testing",
       swiftSettings: strict),
 
@@ -102,6 +107,9 @@ let package = Package(
         "System5Worker", "System5Testing",
         .product(name: "MetricsTestKit", package: "swift-metrics"),
       ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "SimulationTests", dependencies: ["System5Testing", "System5Wire"],
       swiftSettings: strict),
     .testTarget(
       name: "System5CommandTests",

@@ -27,7 +27,7 @@ where Store.System.Payload: WirePayload {
   public init(rules: Rules) { shard = Shard(rules: rules) }
 
   /// A partition as a checkpoint brings it back.
-  init(restoring shard: Shard<Store>) { self.shard = shard }
+  package init(restoring shard: Shard<Store>) { self.shard = shard }
 
   public var input: InputTopic { Store.input }
   public var systemCount: Int { shard.store.systems.count }

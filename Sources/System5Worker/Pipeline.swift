@@ -92,6 +92,9 @@ package final class Pipeline<P: Platform> {
     }
   }
 
+  /// The partitions that are ours at present, as of their last commits; none that is being restored.
+  package var committedShards: [ShardSnapshot] { session?.committedShards ?? [] }
+
   private func stop() -> WorkerExit {
     session?.finish()
     session = nil

@@ -73,6 +73,11 @@ final class Session<P: Platform> {
     }
   }
 
+  var committedShards: [ShardSnapshot] {
+    tasks.keys.sorted().compactMap { tasks[$0] }
+      .filter { !$0.progress.isRestoring }.map(\.committed)
+  }
+
   /// Leaves the group without a commit.
   func abandon() {
     isAbandoning = true
@@ -230,10 +235,9 @@ extension Session {
     _ error: KafkaError, of partition: TopicPartition
   ) throws(Interruption) {
     if error.isOffsetGone {
-      throw .exit(
-        .configuration(
-          "The log of \(partition.topic), partition \(partition.partition), no longer holds the "
-            + "next record to read: \(error.reason)."))
+      // Where it is read from is yet to be decided.
+      if takeovers[partition] != nil { return }
+      throw try offsetGone(error, partition)
     }
     if error.isAuthentication {
       throw .exit(.notAuthorised("The brokers refuse us: \(error.reason)."))
@@ -245,6 +249,21 @@ extension Session {
 }
 
 extension Session {
+  /// The log's start may move on while a partition is restored, or after it was lost; then a newer
+  /// checkpoint may reach it, which a new session finds out. Anything else a person must mend.
+  private func offsetGone(
+    _ error: KafkaError, _ partition: TopicPartition
+  ) throws(Interruption) -> Interruption {
+    let start = try logStarts(of: [partition])[partition] ?? 0
+    if let task = tasks[partition], task.progress.position < start {
+      return .restart(cause: error.name)
+    }
+    return .exit(
+      .configuration(
+        "The log of \(partition.topic), partition \(partition.partition), no longer holds the "
+          + "next record to read: \(error.reason)."))
+  }
+
   private func noteTallies() {
     for task in tasks.values {
       setup.metrics.records(task.takeTally(), topic: task.progress.partition.topic)

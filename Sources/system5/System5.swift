@@ -17,7 +17,7 @@ struct System5: AsyncParsableCommand {
     subcommands: [
       RunCommand.self, DeriveCommand.self, EmitCommand.self, WatchCommand.self, TopicsCommand.self,
       ReplayCommand.self, CheckpointCommand.self, DeadLettersCommand.self, TraceCommand.self,
-      ConfigCommand.self,
+      ConfigCommand.self, SimulateCommand.self,
     ])
 
   static func main() async {
@@ -41,6 +41,8 @@ struct System5: AsyncParsableCommand {
       Terminal.say("system5: \(failure.message)")
       exit(withError: ExitCode(failure.code.rawValue))
     }
+    // A command's own verdict, such as a seed that fails, has been told already.
+    if error is ExitCode { exit(withError: error) }
     guard exitCode(for: error) == .failure else { exit(withError: error) }
     Terminal.say("system5: \(error)")
     exit(withError: ExitCode(CommandFailure.Code.fault.rawValue))

@@ -24,6 +24,13 @@ public struct CheckpointManifest: Hashable, Sendable {
   public func wasMade(under rules: Rules) -> Bool {
     self.rules == RulesDigest.digest(of: rules, for: input)
   }
+
+  /// The same, of other content.
+  package func replacingHash(_ hash: UInt64) -> CheckpointManifest {
+    CheckpointManifest(
+      version: version, input: input, position: position, chunkCount: chunkCount,
+      byteCount: byteCount, hash: hash, systems: systems, records: records, rules: rules)
+  }
 }
 
 extension CheckpointManifest {

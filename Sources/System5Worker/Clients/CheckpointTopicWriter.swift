@@ -23,9 +23,9 @@ package final class CheckpointTopicWriter {
     var count = 0
     var isWhole = false
     while let record = records.next() {
-      if !goesOn() { return nil }
       // The manifest must not arrive where a chunk has failed.
       if record.isManifest || count % CheckpointTopicWriter.window == 0 { try flush() }
+      if !goesOn() { return nil }
       try send(record, to: partition)
       isWhole = record.isManifest
       count += 1

@@ -29,11 +29,13 @@ final class LibrdkafkaCheckpoints: CheckpointStore {
   var isWriting: Bool { results.isWriting }
 
   func write(_ snapshot: ShardSnapshot) {
-    results.beganWriting()
+    results.beganWriting(snapshot.partition)
     writing.async { [writer] in writer.write(snapshot) }
   }
 
   func takeWrites() -> [CheckpointWrite] { results.takeWrites() }
+
+  func giveUpWrite(of partitions: [TopicPartition]) { results.giveUpWrite(of: partitions) }
 
   func close() { results.close() }
 }
@@ -43,7 +45,9 @@ final class CheckpointResults: Sendable {
   private struct State {
     var loads: [CheckpointLoad] = []
     var writes: [CheckpointWrite] = []
-    var isWriting = false
+    /// Whose checkpoint is being written.
+    var writing: TopicPartition?
+    var isWriteGivenUp = false
     var isClosed = false
     var progress = ""
   }
@@ -51,18 +55,33 @@ final class CheckpointResults: Sendable {
   private let state = Mutex(State())
 
   var isClosed: Bool { state.withLock { $0.isClosed } }
-  var isWriting: Bool { state.withLock { $0.isWriting } }
+  var isWriting: Bool { state.withLock { $0.writing != nil } }
+  /// Whether nothing more of the write may be sent.
+  var isWriteGivenUp: Bool { state.withLock { $0.isClosed || $0.isWriteGivenUp } }
   var progress: String { state.withLock { $0.progress } }
 
   func close() { state.withLock { $0.isClosed = true } }
-  func beganWriting() { state.withLock { $0.isWriting = true } }
+
+  func beganWriting(_ partition: TopicPartition) {
+    state.withLock { state in
+      state.writing = partition
+      state.isWriteGivenUp = false
+    }
+  }
+
+  func giveUpWrite(of partitions: [TopicPartition]) {
+    state.withLock { state in
+      if let writing = state.writing, partitions.contains(writing) { state.isWriteGivenUp = true }
+    }
+  }
+
   func set(progress: String) { state.withLock { $0.progress = progress } }
   func add(_ load: CheckpointLoad) { state.withLock { $0.loads.append(load) } }
 
   func add(_ write: CheckpointWrite) {
     state.withLock {
       $0.writes.append(write)
-      $0.isWriting = false
+      $0.writing = nil
     }
   }
 
@@ -159,7 +178,7 @@ private final class CheckpointRecordWriter: @unchecked Sendable {
       topic: settings.topic(snapshot.input), partition: snapshot.partition.partition)
     do {
       var records = try CheckpointRecords(snapshot, group: settings.group)
-      let written = try ready().write(&records, to: partition) { !results.isClosed }
+      let written = try ready().write(&records, to: partition) { !results.isWriteGivenUp }
       return written.map { .written($0) } ?? .failed("it was given up")
     } catch {
       writer = nil

@@ -34,6 +34,7 @@ extension Session: PartitionOwner {
 
   func dropTasks(_ partitions: [TopicPartition]) {
     forgetLatest()
+    checkpoints.giveUpWrite(of: partitions)
     for partition in partitions {
       tasks.removeValue(forKey: partition)
       takeovers.removeValue(forKey: partition)

@@ -67,7 +67,12 @@ final class ShardTask {
   func snapshotToWrite(at now: ContinuousClock.Instant) -> ShardSnapshot {
     committedSinceCheckpoint = 0
     checkpointedAt = now
-    return ShardSnapshot(
+    return committed
+  }
+
+  /// The state as of the last commit.
+  var committed: ShardSnapshot {
+    ShardSnapshot(
       partition: progress.partition, input: input, state: snapshot,
       position: progress.snapshotOffset, shelf: shelf)
   }

@@ -25,7 +25,12 @@ struct ProgressLine {
 
   /// Cheap enough to call for each record: looks at the clock once in 1,024 counts.
   mutating func update(_ count: Int) {
-    guard isShown, count & 1023 == 0, ContinuousClock.now >= next else { return }
+    if count & 1023 == 0 { step(count) }
+  }
+
+  /// For counts that take long: looks at the clock each time.
+  mutating func step(_ count: Int) {
+    guard isShown, ContinuousClock.now >= next else { return }
     next = ContinuousClock.now + .milliseconds(200)
     hasWritten = true
     let seconds = (ContinuousClock.now - start) / .seconds(1)

@@ -23,11 +23,16 @@ package struct CheckpointRecords {
   private var stage = Stage.clearing
   private var chunkCount: Int64 = 0
 
+  /// - Parameter chunkBytes: the length of all chunks but the last.
   /// - Throws: `CheckpointError.unsupportedState`.
-  package init(_ snapshot: ShardSnapshot, group: String) throws(CheckpointError) {
+  package init(
+    _ snapshot: ShardSnapshot, group: String,
+    chunkBytes: Int = CheckpointFormat.defaultChunkBytes
+  ) throws(CheckpointError) {
     self.init(
-      try CheckpointEncoder(snapshot.state, position: snapshot.position), on: snapshot.shelf,
-      group: group)
+      try CheckpointEncoder(
+        snapshot.state, position: snapshot.position, chunkBytes: chunkBytes),
+      on: snapshot.shelf, group: group)
   }
 
   /// - Parameter shelf: says which place is next, and how much lies there.

@@ -19,6 +19,9 @@ package protocol CheckpointStore: AnyObject {
   /// ``takeWrites()``.
   func write(_ snapshot: ShardSnapshot)
   func takeWrites() -> [CheckpointWrite]
+  /// Stops a write of one of these partitions, which are no longer ours: what it has yet to send
+  /// would fall between the records of the next owner's checkpoint.
+  func giveUpWrite(of partitions: [TopicPartition])
 
   /// Gives up what is under way.
   func close()
@@ -87,6 +90,12 @@ package struct ShelvedState: Sendable {
   /// The next offset to apply to it.
   package let position: Int64
   package let bytes: Int64
+
+  package init(state: any PartitionState, position: Int64, bytes: Int64) {
+    self.state = state
+    self.position = position
+    self.bytes = bytes
+  }
 }
 
 /// Why a checkpoint was not used.
@@ -120,6 +129,17 @@ package struct ShardSnapshot: Sendable {
   /// The next offset to apply: what the group has committed.
   package let position: Int64
   package let shelf: ShelfState
+
+  package init(
+    partition: TopicPartition, input: InputTopic, state: any PartitionState, position: Int64,
+    shelf: ShelfState
+  ) {
+    self.partition = partition
+    self.input = input
+    self.state = state
+    self.position = position
+    self.shelf = shelf
+  }
 }
 
 /// What became of a write.
