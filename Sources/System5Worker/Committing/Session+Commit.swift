@@ -7,7 +7,7 @@ extension Session {
   /// - Parameter limit: how long the brokers may take; unless given, longer than they let a
   ///   transaction last. After that its outcome counts as unknown.
   func commit(within limit: Duration? = nil) throws(Interruption) {
-    let moved = tasks.values.filter(\.progress.hasMoved)
+    let moved = tasksInOrder.filter(\.progress.hasMoved)
     let hasResults = publisher.pendingResults > 0
     guard hasResults || !moved.isEmpty else { return firstChange = nil }
     let started = now
