@@ -61,7 +61,7 @@ let package = Package(
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],
-      swiftSettings: strict),
+      exclude: ["Checkpoints/File.md"], swiftSettings: strict),
 
     // Shared doubles: the generators, and the simulator that drives the worker's own code.
     .target(
@@ -73,6 +73,25 @@ let package = Package(
         .product(name: "Metrics", package: "swift-metrics"),
       ],
       path: "Sources/System5Testing",
+      swiftSettings: strict),
+
+    // Mutated inputs and what must hold for all of them: run by deploy/fuzz.sh at length and by the
+    // tests for a moment.
+    .target(
+      name: "System5Fuzzing",
+      dependencies: ["System5Core", "System5Wire", "System5Worker", "System5Testing", "Kafka"],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "system5-fuzz",
+      dependencies: [
+        "System5Fuzzing", "System5Testing",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "FuzzTests",
+      dependencies: ["System5Fuzzing", "System5Core", "System5Wire", "System5Testing"],
+      exclude: ["Corpus"],
       swiftSettings: strict),
 
     .testTarget(
@@ -95,7 +114,7 @@ let package = Package(
     .testTarget(
       name: "System5CommandTests",
       dependencies: [
-        "system5", "System5Core", "System5Wire", "System5Testing", "Kafka",
+        "system5", "System5Core", "System5Wire", "System5Worker", "System5Testing", "Kafka",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

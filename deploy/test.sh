@@ -9,8 +9,18 @@ broker=$root/deploy/local/broker.sh
 broker_name=test-$$
 timings=()
 
+usage() {
+  cat <<'TEXT'
+usage: test.sh [--seeds N] [--bounces N]
+  --seeds N    how many runs the simulator is put through (1000)
+  --bounces N  how often a broker is killed under a running worker (0, as its storage takes a
+               minute to set up the first time)
+TEXT
+}
+
 main() {
-  [[ $# -eq 0 ]] || die "takes no arguments"
+  local seeds=1000 bounces=0
+  parse_options "$@"
   command -v swift >/dev/null || die "needs a Swift toolchain on the PATH"
   cd "$root"
   # A developer's own settings must not reach the tests.
@@ -33,6 +43,24 @@ main() {
   stage "story of the demo" check_story
   stage "tests" swift test --skip-build
   say "all passed"
+}
+
+parse_options() {
+  while [[ $# -gt 0 ]]; do
+    [[ ${2:-} =~ ^[0-9]{1,9}$ ]] || {
+      usage >&2
+      exit 64
+    }
+    case $1 in
+      --seeds) seeds=$2 ;;
+      --bounces) bounces=$2 ;;
+      *)
+        usage >&2
+        exit 64
+        ;;
+    esac
+    shift 2
+  done
 }
 
 # Runs a command as a named stage, and says how long it took. A stage that fails ends the run.
@@ -91,7 +119,9 @@ use_products_and_broker() {
   unset SYSTEM5_BROKERS
   SYSTEM5_BIN=$(swift build --show-bin-path)/system5
   SYSTEM5_RELEASE_BIN=$(swift build --configuration release --show-bin-path)/system5
-  export SYSTEM5_BIN SYSTEM5_RELEASE_BIN
+  SYSTEM5_TEST_SEEDS=$seeds
+  export SYSTEM5_BIN SYSTEM5_RELEASE_BIN SYSTEM5_TEST_SEEDS
+  [[ $bounces -eq 0 ]] || export SYSTEM5_TEST_BOUNCES=$bounces
 }
 
 finish() {

@@ -204,6 +204,9 @@ extension Session {
     return latest
   }
 
+  /// Nothing that can be seen from outside may follow the order of a hashed collection.
+  var tasksInOrder: [ShardTask] { tasks.keys.sorted().compactMap { tasks[$0] } }
+
   func forgetLatest() { latest = nil }
 
   var now: ContinuousClock.Instant { setup.platform.clock.now }
@@ -274,7 +277,8 @@ extension Session {
   private func observe() {
     guard now - observedAt >= .seconds(1) else { return }
     observedAt = now
-    for (partition, task) in tasks {
+    for task in tasksInOrder {
+      let partition = task.progress.partition
       let progress = task.progress
       setup.metrics.systems(task.state.systemCount, of: partition)
       if progress.isRestoring {

@@ -16,8 +16,8 @@ struct System5: AsyncParsableCommand {
       """,
     subcommands: [
       RunCommand.self, DeriveCommand.self, EmitCommand.self, WatchCommand.self, TopicsCommand.self,
-      ReplayCommand.self, DeadLettersCommand.self, TraceCommand.self, ConfigCommand.self,
-      SimulateCommand.self,
+      ReplayCommand.self, CheckpointCommand.self, DeadLettersCommand.self, TraceCommand.self,
+      ConfigCommand.self, SimulateCommand.self,
     ])
 
   static func main() async {

@@ -12,8 +12,9 @@ final class Deployment {
   static let inputs = ["policy.events", "adaptation.events", "variety.events"]
   static let outputs = ["patterns", "alerts", "gap-analyses", "dead-letters"]
 
-  init() throws {
-    brokers = try #require(Program.brokers)
+  /// - Parameter brokers: those of the test run unless given.
+  init(brokers: String? = nil) throws {
+    self.brokers = try #require(brokers ?? Program.brokers)
     prefix = "it\(UInt32.random(in: 0 ... .max))."
     folder = try Folder()
     let applied = try Program.run(["topics", "apply"] + connection)

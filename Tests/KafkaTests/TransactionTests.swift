@@ -214,4 +214,21 @@ import Testing
     #expect(error.isTimeout)
     #expect(error.isRetriable)
   }
+
+  /// librdkafka's own call would not come back while the group's coordinator is away.
+  @Test(.timeLimit(.minutes(1))) func givesUpSendingOffsetsWhenTheGroupHasNoCoordinator() throws {
+    let cluster = try makeCluster(brokers: 2)
+    cluster.setTransactionCoordinator(of: "test", broker: 1)
+    cluster.setGroupCoordinator(of: "group", broker: 2)
+    let consumer = try cluster.consumer()
+    let group = try consumer.groupMetadata()
+    let producer = try cluster.transactionalProducer()
+    try producer.beginTransaction()
+    cluster.setDown(broker: 2)
+    let error = try #require(throws: KafkaError.self) {
+      try producer.sendOffsets(
+        [PartitionOffset(partition, 1)], group: group, timeoutMilliseconds: 500)
+    }
+    #expect(error.isTimeout)
+  }
 }

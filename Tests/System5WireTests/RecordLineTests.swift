@@ -65,6 +65,13 @@ import Testing
     #expect(try coder.parse(encoded) == line)
   }
 
+  /// Found by fuzzing: the second took the name of the first.
+  @Test func headersWhoseNamesDifferInNormalFormOnly() throws {
+    let headers = [RawHeader("e\u{301}", text: "1"), RawHeader("\u{e9}", text: "2")]
+    let read = try coder.parse(coder.encode(RecordLine(topic: "t", headers: headers)))
+    #expect(read.headers.map { Array($0.name.utf8) } == headers.map { Array($0.name.utf8) })
+  }
+
   @Test(arguments: [0, 1, 2, 3, 4, 5, 255])
   func base64OfEveryLength(count: Int) throws {
     let bytes = (0..<count).map { UInt8(truncatingIfNeeded: 255 - $0 * 7) } + [0]

@@ -6,7 +6,10 @@ source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 usage() {
   cat <<'TEXT'
-usage: broker.sh start  [--name NAME] [--port N]   start one; a free port unless one is given
+usage: broker.sh start  [--name NAME] [--port N] [--durable]
+                                                   start one; a free port unless one is given.
+                                                   --durable: its records survive a bounce, slowly
+       broker.sh bounce [--name NAME]              kill a durable one, and start it again
        broker.sh stop   [--name NAME]              stop it; its records are gone
        broker.sh status [--name NAME]              is it running, and where (exit status 3 if not)
        broker.sh env    [--name NAME]              shell exports for programs that use it:
@@ -17,7 +20,9 @@ TEXT
 
 start_deadline_seconds=15
 stop_deadline_seconds=10
+storage_deadline_seconds=30
 attempts=5
+durable_venv=$local_dir/durable
 
 main() {
   local command=${1:-}
@@ -26,6 +31,7 @@ main() {
   files=$run_dir/$name
   case $command in
     start) with_lock start ;;
+    bounce) with_lock bounce ;;
     stop) with_lock stop ;;
     status) status ;;
     env) print_env ;;
@@ -40,8 +46,14 @@ main() {
 parse_options() {
   name=default
   port=
+  durable=no
   while [[ $# -gt 0 ]]; do
     case $1 in
+      --durable)
+        durable=yes
+        shift
+        continue
+        ;;
       --name) name=${2:-} ;;
       --port) port=${2:-} ;;
       *)
@@ -73,6 +85,23 @@ start() {
     status
     return
   fi
+  [[ $durable == no ]] || start_storage
+  start_broker
+}
+
+# Kills the broker as a power cut would, and starts it again where it was, on the same records.
+bounce() {
+  [[ -s $files/storage ]] || die "broker '$name' is not durable"
+  is_running || die "broker '$name' is not running"
+  local pid
+  pid=$(<"$files/pid")
+  port=$(<"$files/port")
+  kill -KILL "$pid"
+  while is_running; do sleep 0.01; done
+  start_broker
+}
+
+start_broker() {
   local wanted=$port attempt outcome
   for ((attempt = 1; attempt <= attempts; attempt++)); do
     launch "${wanted:-$(free_port)}"
@@ -93,12 +122,63 @@ start() {
 
 launch() {
   mkdir -p "$files"
-  # A session of its own, so that Ctrl-C at the terminal reaches the script and not the broker.
-  setsid "$(broker_binary)" broker --listener-url "tcp://127.0.0.1:$1" \
-    --advertised-listener-url "tcp://127.0.0.1:$1" \
-    </dev/null >"$files/log" 2>&1 9>&- &
+  local storage=memory://tansu/
+  if [[ -s $files/storage ]]; then
+    storage=s3://tansu/
+    AWS_ENDPOINT=http://127.0.0.1:$(<"$files/storage.port")
+    export AWS_ENDPOINT AWS_ALLOW_HTTP=true AWS_DEFAULT_REGION=us-east-1
+    export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local
+  fi
+  "$venv/bin/python" "$root/deploy/local/detach.py" "$(broker_binary)" broker --listener-url "tcp://127.0.0.1:$1" \
+    --advertised-listener-url "tcp://127.0.0.1:$1" --storage-engine "$storage" \
+    </dev/null >>"$files/log" 2>&1 &
   printf '%s\n' "$!" >"$files/pid"
   printf '%s\n' "$1" >"$files/port"
+}
+
+# A local S3, which outlives the broker: its records are kept there.
+start_storage() {
+  make_durable_venv
+  mkdir -p "$files"
+  local storage_port
+  storage_port=$(free_port)
+  "$venv/bin/python" "$root/deploy/local/detach.py" "$durable_venv/bin/moto_server" -H 127.0.0.1 -p "$storage_port" \
+    </dev/null >"$files/storage.log" 2>&1 &
+  printf '%s\n' "$!" >"$files/storage"
+  printf '%s\n' "$storage_port" >"$files/storage.port"
+  "$durable_venv/bin/python" - "$storage_port" "$storage_deadline_seconds" <<'PYTHON' ||
+import sys, time, urllib.request
+url, deadline = f"http://127.0.0.1:{sys.argv[1]}/tansu", time.monotonic() + float(sys.argv[2])
+while True:
+    try:
+        urllib.request.urlopen(urllib.request.Request(url, method="PUT"), timeout=5)
+        break
+    except OSError:
+        if time.monotonic() > deadline:
+            sys.exit(1)
+        time.sleep(0.1)
+PYTHON
+    die "the storage of broker '$name' did not answer; its log is $files/storage.log"
+}
+
+make_durable_venv() {
+  local wanted=$root/deploy/local/requirements-durable.txt
+  cmp -s "$wanted" "$durable_venv/requirements.stamp" && return 0
+  say "setting up the storage of durable brokers"
+  "$venv/bin/python" -m venv --clear "$durable_venv"
+  "$durable_venv/bin/python" -m pip install --quiet --disable-pip-version-check \
+    --requirement "$wanted" >&2
+  cp "$wanted" "$durable_venv/requirements.stamp"
+}
+
+stop_storage() {
+  [[ -s $files/storage ]] || return 0
+  local pid
+  pid=$(<"$files/storage")
+  [[ $(readlink "/proc/$pid/cwd" 2>/dev/null) && $(tr '\0' ' ' <"/proc/$pid/cmdline") == *moto_server* ]] &&
+    # It has nothing to put in order.
+    kill -KILL "$pid" 2>/dev/null
+  rm -f "$files/storage" "$files/storage.port"
 }
 
 free_port() {
@@ -109,8 +189,10 @@ free_port() {
 stop() {
   if is_running; then
     stop_process
+    stop_storage
     say "broker '$name' stopped"
   else
+    stop_storage
     rm -f "$files/pid" "$files/port"
     say "broker '$name' is not running"
   fi

@@ -21,14 +21,12 @@ extension Producer {
   /// Adds consumed offsets to the transaction: each the offset of the next record to read.
   ///
   /// `group` is the consumer's metadata, taken after its last poll. May be called again after a
-  /// retriable error, with the same arguments only.
+  /// retriable error, with the same arguments only. After a timeout let go of the producer: the
+  /// call may still be going on.
   public func sendOffsets(
     _ offsets: [PartitionOffset], group: GroupMetadata, timeoutMilliseconds: Int
   ) throws(KafkaError) {
-    let list = PartitionList(offsets)
-    try KafkaError.check(
-      consuming: rd_kafka_send_offsets_to_transaction(
-        client.pointer, list.pointer, group.pointer, milliseconds(timeoutMilliseconds)))
+    try OffsetsCall(client, offsets, group, milliseconds(timeoutMilliseconds)).make(on: calls)
   }
 
   /// Flushes and commits. An error with `requiresAbort` means that nothing is committed.

@@ -1,4 +1,5 @@
 internal import CRdkafka
+import Dispatch
 
 /// A producer, confined to one thread; transactional if `transactional.id` is set.
 ///
@@ -12,6 +13,8 @@ public final class Producer {
   let client: ClientHandle
   let deliveries = DeliveryReports()
   let queueTimeout: Duration
+  /// Calls that may not come back.
+  let calls = DispatchQueue(label: "kafka.producer.calls")
 
   /// Makes a client and its threads; connects in the background. `queueTimeoutMilliseconds` is how
   /// long `produce` waits for room in a full queue.

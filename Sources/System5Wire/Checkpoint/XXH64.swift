@@ -19,6 +19,8 @@ package struct XXH64: Sendable {
   private var rest: [UInt8] = []
   private var count: UInt64 = 0
 
+  package init() {}
+
   /// The checksum of a whole text.
   package static func hash(_ bytes: [UInt8]) -> UInt64 {
     var hash = XXH64()
@@ -26,7 +28,7 @@ package struct XXH64: Sendable {
     return hash.value
   }
 
-  mutating func update(_ bytes: [UInt8]) {
+  package mutating func update(_ bytes: [UInt8]) {
     count &+= UInt64(bytes.count)
     var start = 0
     if !rest.isEmpty {
@@ -58,7 +60,7 @@ package struct XXH64: Sendable {
   }
 
   /// The checksum of what has been taken so far.
-  var value: UInt64 {
+  package var value: UInt64 {
     var hash = count < 32 ? XXH64.prime5 : converged
     hash &+= count
     let span = rest.span.bytes
@@ -108,13 +110,13 @@ extension UInt64 {
   fileprivate func rotated(by bits: UInt64) -> UInt64 { (self &<< bits) | (self &>> (64 &- bits)) }
 
   /// 16 hexadecimal digits.
-  var hexadecimal: String {
+  package var hexadecimal: String {
     let digits = String(self, radix: 16)
     return String(repeating: "0", count: 16 - digits.utf8.count) + digits
   }
 
   /// From 16 hexadecimal digits in lower case and nothing else.
-  init?(hexadecimal text: String) {
+  package init?(hexadecimal text: String) {
     guard let value = UInt64(text, radix: 16), value.hexadecimal == text else { return nil }
     self = value
   }

@@ -72,18 +72,21 @@ struct LineReader {
 }
 
 /// The `headers` of a line.
+///
+/// Names are told apart by their bytes: two spellings of one name in Unicode are two names.
 enum LineHeaders {
   static func members(of headers: [RawHeader]) -> [OrderedJSON.Member] {
-    var names: [String] = []
-    var values: [String: [OrderedJSON]] = [:]
+    var names: [Text] = []
+    var values: [Text: [OrderedJSON]] = [:]
     for header in headers {
-      if values[header.name] == nil { names.append(header.name) }
-      values[header.name, default: []].append(json(header.value))
+      let name = Text(header.name)
+      if values[name] == nil { names.append(name) }
+      values[name, default: []].append(json(header.value))
     }
     return names.map { name in
       let list = values[name] ?? []
       let only = list.count == 1 ? list.first : nil
-      return .init(name, only ?? .list(list))
+      return .init(name.string, only ?? .list(list))
     }
   }
 

@@ -100,13 +100,13 @@ final class CheckpointResults: Sendable {
   }
 }
 
-/// Reads checkpoint partitions from the first record to the last.
+/// Answers requests out of the checkpoint topics.
 ///
 /// `@unchecked`: used on the reading queue only, one call after another.
 private final class CheckpointReader: @unchecked Sendable {
   private let settings: CheckpointStoreSettings
   private let results: CheckpointResults
-  private var consumer: Consumer?
+  private var reader: CheckpointTopicReader?
 
   init(_ settings: CheckpointStoreSettings, _ results: CheckpointResults) {
     self.settings = settings
@@ -121,45 +121,32 @@ private final class CheckpointReader: @unchecked Sendable {
       open[partition] = (request, CheckpointShelf(group: settings.group))
     }
     do {
-      let consumer = try ready()
-      try consumer.assign(open.keys.sorted().map { PartitionOffset($0, LogicalOffset.beginning) })
-      while !open.isEmpty, !results.isClosed { try take(from: consumer, &open) }
-      try consumer.assign([])
+      let reader = try ready()
+      try reader.read(Array(open.keys)) { _ in
+        tellProgress(open.count, bytes: open.values.reduce(0) { $0 + $1.shelf.bytes })
+        return !results.isClosed
+      } record: { message in
+        open[message.topicPartition]?.shelf.add(key: message.key, value: message.value)
+      } ended: { partition in
+        guard let (request, shelf) = open.removeValue(forKey: partition) else { return }
+        results.add(shelf.answer(request))
+      }
       results.set(progress: "")
     } catch {
-      self.consumer = nil
+      reader = nil
       for (request, _) in open.values { results.add(failure(error, request)) }
     }
   }
 
-  private func ready() throws -> Consumer {
-    if let consumer { return consumer }
-    let new = try Consumer(configuration: settings.consumer, events: settings.events)
-    consumer = new
+  private func ready() throws -> CheckpointTopicReader {
+    if let reader { return reader }
+    let new = try CheckpointTopicReader(settings)
+    reader = new
     return new
   }
 
-  private func take(
-    from consumer: Consumer,
-    _ open: inout [TopicPartition: (request: CheckpointRequest, shelf: CheckpointShelf)]
-  ) throws(KafkaError) {
-    let batch = try consumer.poll(maxRecords: 64, timeoutMilliseconds: 100)
-    try batch.eachMessage { (message) throws(KafkaError) in
-      switch message.kind {
-      case .record:
-        open[message.topicPartition]?.shelf.add(key: message.key, value: message.value)
-      case .endOfPartition:
-        guard let (request, shelf) = open.removeValue(forKey: message.topicPartition) else {
-          return
-        }
-        results.add(shelf.answer(request))
-      case .failure(let error):
-        // Connections come back by themselves.
-        if !error.isTransport, !error.isTimeout { throw error }
-      }
-    }
-    let bytes = open.values.reduce(0) { $0 + $1.shelf.bytes }
-    results.set(progress: "\(open.count) checkpoints, \(bytes >> 20) MiB so far")
+  private func tellProgress(_ count: Int, bytes: Int) {
+    results.set(progress: "\(count) checkpoints, \(bytes >> 20) MiB so far")
   }
 
   private func failure(_ error: any Error, _ request: CheckpointRequest) -> CheckpointLoad {
@@ -169,17 +156,13 @@ private final class CheckpointReader: @unchecked Sendable {
   }
 }
 
-/// Writes checkpoints, record by record, each acknowledged before it counts.
+/// Writes snapshots to the checkpoint topics.
 ///
 /// `@unchecked`: used on the writing queue only, one call after another.
 private final class CheckpointRecordWriter: @unchecked Sendable {
-  private static let flushTimeout = 60_000
-  /// How much may be on its way at a time.
-  private static let window = 16
-
   private let settings: CheckpointStoreSettings
   private let results: CheckpointResults
-  private var producer: Producer?
+  private var writer: CheckpointTopicWriter?
 
   init(_ settings: CheckpointStoreSettings, _ results: CheckpointResults) {
     self.settings = settings
@@ -191,50 +174,22 @@ private final class CheckpointRecordWriter: @unchecked Sendable {
   }
 
   private func outcome(of snapshot: ShardSnapshot) -> CheckpointWrite.Outcome {
+    let partition = TopicPartition(
+      topic: settings.topic(snapshot.input), partition: snapshot.partition.partition)
     do {
       var records = try CheckpointRecords(snapshot, group: settings.group)
-      try send(&records, of: snapshot)
-      guard let manifest = records.manifest else { return .failed("it was given up") }
-      return .written(manifest)
+      let written = try ready().write(&records, to: partition) { !results.isWriteGivenUp }
+      return written.map { .written($0) } ?? .failed("it was given up")
     } catch {
-      producer = nil
+      writer = nil
       return .failed("\(error)")
     }
   }
 
-  private func send(_ records: inout CheckpointRecords, of snapshot: ShardSnapshot) throws {
-    let producer = try ready()
-    let topic = settings.topic(snapshot.input)
-    var count = 0
-    while let record = records.next() {
-      // The manifest must not arrive where a chunk has failed.
-      if record.isManifest || count % CheckpointRecordWriter.window == 0 { try flush(producer) }
-      if results.isWriteGivenUp { return }
-      try send(record, to: topic, snapshot.partition.partition, by: producer)
-      count += 1
-    }
-    try flush(producer)
-  }
-
-  private func send(
-    _ record: CheckpointRecords.Record, to topic: String, _ partition: Int32, by producer: Producer
-  ) throws(KafkaError) {
-    try withOptionalBytes(record.key) { (key) throws(KafkaError) in
-      try withOptionalBytes(record.value) { (value) throws(KafkaError) in
-        try producer.produce(topic: topic, partition: partition, key: key, value: value)
-      }
-    }
-  }
-
-  private func flush(_ producer: Producer) throws(KafkaError) {
-    try producer.flush(timeoutMilliseconds: CheckpointRecordWriter.flushTimeout)
-    if let failure = producer.takeDeliveryFailure() { throw failure.first }
-  }
-
-  private func ready() throws -> Producer {
-    if let producer { return producer }
-    let new = try Producer(configuration: settings.producer, events: settings.events)
-    producer = new
+  private func ready() throws -> CheckpointTopicWriter {
+    if let writer { return writer }
+    let new = try CheckpointTopicWriter(settings)
+    writer = new
     return new
   }
 }

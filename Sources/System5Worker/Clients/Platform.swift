@@ -38,6 +38,19 @@ package struct CheckpointStoreSettings {
   package let topic: @Sendable (InputTopic) -> String
 }
 
+extension CheckpointStoreSettings {
+  /// For a tool that reads and writes what the workers of a group do, without being one.
+  ///
+  /// - Parameter name: what the brokers see in their logs.
+  package init(_ configuration: WorkerConfiguration, as name: String, events: ClientEvents) {
+    let properties = ClientProperties(configuration, instance: name, pipeline: 0)
+    let names = TopicNames(prefix: configuration.prefix)
+    self.init(
+      consumer: properties.checkpointReader, producer: properties.checkpointWriter,
+      events: events, group: configuration.group, topic: { names.checkpoints(of: $0) })
+  }
+}
+
 /// Time as the loop sees it: it decides when things happen, never what they are.
 package protocol WorkerClock: Sendable {
   var now: ContinuousClock.Instant { get }

@@ -34,6 +34,9 @@ final class Publisher<P: Platform> {
     }
   }
 
+  /// The brokers end the transaction after that anyway.
+  private var transactionTimeout: Duration { setup.configuration.transactionTimeout }
+
   func serve() { producer.serve() }
 
   /// Returns the topic the result went to.
@@ -73,7 +76,8 @@ final class Publisher<P: Platform> {
       if !offsets.isEmpty {
         try setup.attempting(.transaction) { () throws(KafkaError) in
           try producer.sendOffsets(
-            offsets, membership: membership, timeout: deadline.remaining)
+            offsets, membership: membership,
+            timeout: min(deadline.remaining ?? transactionTimeout, transactionTimeout))
         }
       }
       try resuming(.transaction, until: deadline) { (slice) throws(KafkaError) in

@@ -4,13 +4,14 @@ import Logging
 extension Session {
   /// Commits what has been applied: with results in a transaction, otherwise offsets alone.
   ///
-  /// - Parameter limit: how long the brokers may take; nil waits without end.
+  /// - Parameter limit: how long the brokers may take; unless given, longer than they let a
+  ///   transaction last. After that its outcome counts as unknown.
   func commit(within limit: Duration? = nil) throws(Interruption) {
-    let moved = tasks.values.filter(\.progress.hasMoved)
+    let moved = tasksInOrder.filter(\.progress.hasMoved)
     let hasResults = publisher.pendingResults > 0
     guard hasResults || !moved.isEmpty else { return firstChange = nil }
     let started = now
-    let deadline = setup.deadline(limit)
+    let deadline = setup.deadline(limit ?? setup.producerPatience)
     let offsets = moved.map { PartitionOffset($0.progress.partition, $0.progress.position) }
     let isTransaction = publisher.isTransactionOpen
     // Without a member's name and generation no broker would fence the commit.

@@ -64,7 +64,10 @@ struct ClientProperties {
     // A checkpoint is whole or it is not used, whatever became of its writer.
     result["isolation.level"] = "read_uncommitted"
     result["enable.partition.eof"] = "true"
+    // For so long a broker holds back the answer that there is no more, and a takeover waits for it.
+    result["fetch.wait.max.ms"] = configuration.kafkaProperties["fetch.wait.max.ms"] ?? "20"
     result["queued.max.messages.kbytes"] = "\(configuration.fetchAheadKilobytes)"
+    setFetchBackoff(in: &result)
     return result
   }
 

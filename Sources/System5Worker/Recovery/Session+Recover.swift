@@ -10,7 +10,7 @@ extension Session {
     case .abort:
       tell(interruption)
       do {
-        try publisher.abort(until: setup.deadline(nil))
+        try publisher.abort(until: setup.deadline(setup.producerPatience))
       } catch {
         if case .exit = error { throw error }
         tell(error)
@@ -58,7 +58,7 @@ extension Session {
     if partitions.isEmpty { return }
     let committed = try committedOffsets(of: partitions)
     var targets: [PartitionOffset] = []
-    for task in tasks.values {
+    for task in tasksInOrder {
       try task.rewind(committed: committed[task.progress.partition])
       targets.append(PartitionOffset(task.progress.partition, task.progress.position))
     }

@@ -18,4 +18,18 @@ enum GroupOffsets {
     try consumer.close()
     return committed
   }
+
+  /// Commits offsets for a group without joining it, which works only while it has no members.
+  static func commit(
+    _ offsets: [PartitionOffset], by group: String, _ settings: Settings
+  ) throws {
+    let troubles = ClientTroubles()
+    var configuration = try settings.readerConfiguration()
+    configuration["group.id"] = group
+    let consumer = try Consumer(configuration: configuration, events: troubles.events)
+    try troubles.explaining("setting the offsets of group \(group)") { () throws(KafkaError) in
+      try consumer.commit(offsets)
+    }
+    try consumer.close()
+  }
 }

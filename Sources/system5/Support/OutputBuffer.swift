@@ -18,6 +18,11 @@ struct OutputBuffer: ~Copyable {
     if bytes.count >= Self.blockSize { try flush() }
   }
 
+  mutating func append(_ block: [UInt8]) throws {
+    bytes.append(contentsOf: block)
+    if bytes.count >= Self.blockSize { try flush() }
+  }
+
   mutating func append(line: String) throws { try append(line: line.utf8) }
 
   mutating func flush() throws {

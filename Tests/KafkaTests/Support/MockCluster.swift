@@ -67,4 +67,8 @@ final class MockCluster {
   func setTransactionCoordinator(of id: String, broker: Int32) {
     _ = rd_kafka_mock_coordinator_set(cluster, "transaction", id, broker)
   }
+
+  func setGroupCoordinator(of id: String, broker: Int32) {
+    _ = rd_kafka_mock_coordinator_set(cluster, "group", id, broker)
+  }
 }

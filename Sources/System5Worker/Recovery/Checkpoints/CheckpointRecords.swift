@@ -19,7 +19,7 @@ package struct CheckpointRecords {
   private let group: String
   private let slot: CheckpointSlot
   private let oldChunks: Int64
-  private var encoder: CheckpointEncoder
+  private var content: any CheckpointContent
   private var stage = Stage.clearing
   private var chunkCount: Int64 = 0
 
@@ -29,15 +29,22 @@ package struct CheckpointRecords {
     _ snapshot: ShardSnapshot, group: String,
     chunkBytes: Int = CheckpointFormat.defaultChunkBytes
   ) throws(CheckpointError) {
-    self.group = group
-    slot = snapshot.shelf.next
-    oldChunks = snapshot.shelf.chunkCounts[slot] ?? 0
-    encoder = try CheckpointEncoder(
-      snapshot.state, position: snapshot.position, chunkBytes: chunkBytes)
+    self.init(
+      try CheckpointEncoder(
+        snapshot.state, position: snapshot.position, chunkBytes: chunkBytes),
+      on: snapshot.shelf, group: group)
   }
 
-  /// What was written; nil until ``next()`` has returned nil.
-  package var manifest: CheckpointManifest? { encoder.manifest }
+  /// - Parameter shelf: says which place is next, and how much lies there.
+  package init(_ content: any CheckpointContent, on shelf: ShelfState, group: String) {
+    self.group = group
+    self.content = content
+    slot = shelf.next
+    oldChunks = shelf.chunkCounts[slot] ?? 0
+  }
+
+  /// What was written; nil until ``next()`` has returned nil, and if the content was not whole.
+  package var manifest: CheckpointManifest? { content.manifest }
 
   package mutating func next() -> Record? {
     switch stage {
@@ -45,7 +52,7 @@ package struct CheckpointRecords {
       stage = .chunks
       return Record(key: CheckpointKey.manifest(slot).bytes(group: group), value: nil)
     case .chunks:
-      guard let chunk = encoder.nextChunk() else {
+      guard let chunk = content.nextChunk() else {
         stage = .clearingRest(chunkCount)
         return next()
       }
@@ -60,7 +67,7 @@ package struct CheckpointRecords {
       return Record(key: CheckpointKey.chunk(slot, number).bytes(group: group), value: nil)
     case .manifest:
       stage = .done
-      guard let manifest = encoder.manifest else { return nil }
+      guard let manifest = content.manifest else { return nil }
       return Record(
         key: CheckpointKey.manifest(slot).bytes(group: group), value: manifest.line,
         isManifest: true)

@@ -4,24 +4,32 @@ import System5Wire
 /// The checkpoints of one shard, put together from the records of its checkpoint partition, read in
 /// order from the first to the last.
 package struct CheckpointShelf {
-  private struct Place {
+  struct Place {
     var manifest: [UInt8]?
+    /// When the manifest was written, in milliseconds since 1970.
+    var writtenAt: Int64?
     var chunks: [Int64: [UInt8]] = [:]
   }
 
   private let group: String
-  private var places: [CheckpointSlot: Place] = [:]
+  private(set) var places: [CheckpointSlot: Place] = [:]
   private(set) package var bytes = 0
 
   package init(group: String) { self.group = group }
 
   /// Takes the next record. Later ones with the same key replace earlier ones, compacted or not.
-  package mutating func add(key: UnsafeRawBufferPointer?, value: UnsafeRawBufferPointer?) {
+  ///
+  /// - Parameter timestamp: the record's, in milliseconds since 1970.
+  package mutating func add(
+    key: UnsafeRawBufferPointer?, value: UnsafeRawBufferPointer?, timestamp: Int64? = nil
+  ) {
     guard let key, let key = CheckpointKey(key, group: group) else { return }
     bytes += value?.count ?? 0
     let value = value.map { Array($0) }
     switch key {
-    case .manifest(let slot): places[slot, default: Place()].manifest = value
+    case .manifest(let slot):
+      places[slot, default: Place()].manifest = value
+      places[slot]?.writtenAt = timestamp
     case .chunk(let slot, let number): places[slot, default: Place()].chunks[number] = value
     }
   }
@@ -30,13 +38,11 @@ package struct CheckpointShelf {
   /// not used.
   package consuming func answer(_ request: CheckpointRequest) -> CheckpointLoad {
     var shelf = ShelfState()
+    shelf.chunkCounts = chunkCounts
     var rejections: [CheckpointRejection] = []
-    for (slot, place) in places {
-      shelf.chunkCounts[slot] = place.chunks.keys.max().map { $0 + 1 } ?? 0
-    }
     for (slot, manifest) in candidates(request, &rejections) {
       do throws(CheckpointError) {
-        let state = try decode(slot, manifest, request)
+        let state = try decode(slot, manifest, request.input, request.rules)
         shelf.next = slot.other
         return CheckpointLoad(
           request: request,
@@ -60,10 +66,10 @@ package struct CheckpointShelf {
       guard let line = places[slot]?.manifest else { continue }
       do throws(CheckpointError) {
         let manifest = try CheckpointManifest.parse(line)
-        if manifest.position > request.committed ?? 0 {
-          rejections.append(.ahead(position: manifest.position))
-        } else if !manifest.wasMade(under: request.rules) {
-          rejections.append(.otherRules(position: manifest.position))
+        if let rejection = manifest.rejection(
+          committed: request.committed, rules: request.rules)
+        {
+          rejections.append(rejection)
         } else {
           found.append((slot, manifest))
         }
@@ -76,14 +82,27 @@ package struct CheckpointShelf {
     return found.sorted { $0.1.position > $1.1.position }
   }
 
-  private func decode(
-    _ slot: CheckpointSlot, _ manifest: CheckpointManifest, _ request: CheckpointRequest
+  /// How many chunks lie in each place, whatever they are.
+  package var chunkCounts: [CheckpointSlot: Int64] {
+    places.mapValues { $0.chunks.keys.max().map { $0 + 1 } ?? 0 }
+  }
+
+  func decode(
+    _ slot: CheckpointSlot, _ manifest: CheckpointManifest, _ input: InputTopic, _ rules: Rules
   ) throws(CheckpointError) -> any PartitionState {
-    var decoder = try CheckpointDecoder(manifest, input: request.input)
+    var decoder = try CheckpointDecoder(manifest, input: input)
     for number in 0..<manifest.chunkCount {
       guard let chunk = places[slot]?.chunks[number] else { break }
       try decoder.add(chunk)
     }
-    return try decoder.finish(rules: request.rules)
+    return try decoder.finish(rules: rules)
+  }
+}
+
+extension CheckpointManifest {
+  /// Why a group that has committed so much does not go on from it, whatever its content is.
+  package func rejection(committed: Int64?, rules: Rules) -> CheckpointRejection? {
+    if position > committed ?? 0 { return .ahead(position: position) }
+    return wasMade(under: rules) ? nil : .otherRules(position: position)
   }
 }

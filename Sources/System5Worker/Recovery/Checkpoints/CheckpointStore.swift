@@ -44,6 +44,16 @@ package struct CheckpointRequest: Sendable {
   /// The group's committed offset, past which no state will do; nil if it has none.
   package let committed: Int64?
   package let rules: Rules
+
+  package init(
+    number: Int, partition: TopicPartition, input: InputTopic, committed: Int64?, rules: Rules
+  ) {
+    self.number = number
+    self.partition = partition
+    self.input = input
+    self.committed = committed
+    self.rules = rules
+  }
 }
 
 /// What was found for a request.
