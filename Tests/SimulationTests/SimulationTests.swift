@@ -17,6 +17,14 @@ import Testing
     }
   }
 
+  /// 55773: whoever had slept while it waited for a checkpoint, ended over one that the next owner
+  /// had made meanwhile.
+  @Test(arguments: [55773] as [UInt64])
+  func whatOnceWentWrongDoesNoMore(seed: UInt64) {
+    let outcome = Simulation(SimulationOptions(seed: seed)).run()
+    #expect(outcome.failures.isEmpty)
+  }
+
   @Test(arguments: Fault.allCases)
   func eachFaultAloneDoesNoHarm(fault: Fault) {
     for seed in 0..<10 as Range<UInt64> {

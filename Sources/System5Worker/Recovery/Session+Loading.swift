@@ -55,42 +55,47 @@ extension Session {
     let starts = try logStarts(of: loads.map(\.request.partition))
     var begun: [ShardTask] = []
     for load in loads {
-      if try isAskedAgain(load) { continue }
-      begun.append(try finishTakeover(load, logStart: starts[load.request.partition] ?? 0))
+      let plan = try plan(for: load, logStart: starts[load.request.partition] ?? 0)
+      if case .impossible(let exit) = plan {
+        guard try isAskedAgain(load) else { throw .exit(exit) }
+      } else {
+        tellRejections(of: load)
+        takeovers.removeValue(forKey: load.request.partition)
+        begun.append(begin(load, plan))
+      }
     }
     try readOn(begun)
   }
 
-  /// A commit that a checkpoint is ahead of may belong to a transaction that is not over yet: its
-  /// producer is dead, and the brokers wait for it. So the offset is asked for again for as long as
-  /// such a transaction may take, before it counts as moved backwards.
+  /// What was found is weighed against the offset that the group had when the partition was given to
+  /// us, and that may have changed: we may have slept, and another owner have gone on. And a commit
+  /// that a checkpoint is ahead of may belong to a transaction that is not over yet: its producer is
+  /// dead, and the brokers wait for it. So the offset is asked for again, in the latter case for as
+  /// long as such a transaction may take, before a person has to decide.
   private func isAskedAgain(_ load: CheckpointLoad) throws(Interruption) -> Bool {
     let partition = load.request.partition
-    guard load.isAhead, !setup.configuration.fromBeginning, let takeover = takeovers[partition],
-      now - takeover.since < setup.producerPatience
-    else { return false }
     let committed = try committedOffsets(of: [partition])[partition]
+    guard let takeover = takeovers[partition] else { return true }
+    let mayStillMove = load.isAhead && now - takeover.since < setup.producerPatience
+    guard mayStillMove || committed != load.request.committed else {
+      tellRejections(of: load)
+      return false
+    }
     takeovers[partition]?.request = request(partition, load.request.input, committed)
     takeovers[partition]?.isAsked = false
     takeovers[partition]?.notBefore = now + .milliseconds(500)
     return true
   }
 
-  private func finishTakeover(
-    _ load: CheckpointLoad, logStart: Int64
-  ) throws(Interruption) -> ShardTask {
+  private func plan(for load: CheckpointLoad, logStart: Int64) throws(Interruption) -> StartPlan {
     if case .failed(let error) = load.outcome {
       if error.isAuthentication {
         throw .exit(.notAuthorised("The brokers refuse us: \(error.reason)."))
       }
       throw .restart(cause: error.name)
     }
-    tellRejections(of: load)
-    let plan = StartPlan.decide(
+    return StartPlan.decide(
       load, logStart: logStart, fromBeginning: setup.configuration.fromBeginning)
-    if case .impossible(let exit) = plan { throw .exit(exit) }
-    takeovers.removeValue(forKey: load.request.partition)
-    return begin(load, plan)
   }
 
   private func readOn(_ begun: [ShardTask]) throws(Interruption) {
