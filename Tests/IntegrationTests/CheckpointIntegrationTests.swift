@@ -113,7 +113,8 @@ struct CheckpointIntegrationTests {
     let shard = try #require(try deployment.shelvedShards().first)
     let position = try #require(shard.older.position)
     try deployment.setOffset(of: shard.partition, to: position - 1)
-    let stopped = try deployment.startWorker()
+    // For as long as a transaction may take, its commit may still be on its way.
+    let stopped = try deployment.startWorker(["--set", "transaction.timeout.ms=1000"])
     #expect(try stopped.exitStatus() == 78, "\(deployment.log)")
     #expect(
       stopped.log.contains(

@@ -120,7 +120,7 @@ extension Deployment {
 extension RunningWorker {
   /// Waits until it ends by itself.
   func exitStatus() throws -> Int32 {
-    try wait(seconds: 30, "the worker to end: \(log)") { !process.isRunning }
+    try wait(seconds: 60, "the worker to end: \(log)") { !process.isRunning }
     return process.terminationStatus
   }
 
