@@ -31,8 +31,7 @@ struct PipelineSetup<P: Platform> {
   /// Waits, but not longer than until the stop.
   func wait(_ duration: Duration) { stop.wait(duration, by: platform.clock) }
 
-  /// - Parameter limit: nil waits without end.
-  func deadline(_ limit: Duration?) -> Deadline {
+  func deadline(_ limit: Duration) -> Deadline {
     Deadline(limit, stop: stop, clock: platform.clock)
   }
 }

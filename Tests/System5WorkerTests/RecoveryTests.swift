@@ -176,6 +176,18 @@ private struct Bench {
     #expect(bench.apply(3..<4) == ["3"])
   }
 
+  @Test func aCheckpointThatCouldNotBeWrittenIsDueAgain() {
+    let bench = Bench(.fresh(at: 0))
+    bench.apply(0..<2)
+    bench.task.didCommit()
+    #expect(bench.task.committedSinceCheckpoint == 2)
+    let snapshot = bench.task.snapshotToWrite(at: .now)
+    #expect(bench.task.committedSinceCheckpoint == 0)
+    bench.task.noteCheckpoint(CheckpointWrite(snapshot: snapshot, outcome: .failed("no room")))
+    #expect(bench.task.committedSinceCheckpoint > 0)
+    #expect(bench.task.committed.shelf.next == snapshot.shelf.next)
+  }
+
   @Test func stopsWhenTheCommitIsBeyondTheLog() {
     let bench = Bench(.restore(from: 0, committed: 3))
     bench.apply(0..<1)

@@ -171,13 +171,14 @@ make_durable_venv() {
   cp "$wanted" "$durable_venv/requirements.stamp"
 }
 
+# Ends the storage we started, and no other. It has nothing to put in order.
 stop_storage() {
   [[ -s $files/storage ]] || return 0
   local pid
   pid=$(<"$files/storage")
-  [[ $(readlink "/proc/$pid/cwd" 2>/dev/null) && $(tr '\0' ' ' <"/proc/$pid/cmdline") == *moto_server* ]] &&
-    # It has nothing to put in order.
-    kill -KILL "$pid" 2>/dev/null
+  if [[ -r /proc/$pid/cmdline && $(tr '\0' ' ' <"/proc/$pid/cmdline") == *moto_server* ]]; then
+    kill -KILL "$pid" 2>/dev/null || true
+  fi
   rm -f "$files/storage" "$files/storage.port"
 }
 

@@ -25,6 +25,31 @@ extension Producer {
     }
   }
 
+  /// The same with bytes that may be absent.
+  public func produce(
+    topic: String, partition: Int32 = anyPartition, key: [UInt8]?, value: [UInt8]?,
+    headers: [Header] = [], timestampMilliseconds: Int64? = nil
+  ) throws(KafkaError) {
+    try Producer.lend(key) { (key) throws(KafkaError) in
+      try Producer.lend(value) { (value) throws(KafkaError) in
+        try produce(
+          topic: topic, partition: partition, key: key, value: value, headers: headers,
+          timestampMilliseconds: timestampMilliseconds)
+      }
+    }
+  }
+
+  private static func lend(
+    _ bytes: [UInt8]?, _ body: (UnsafeRawBufferPointer?) throws(KafkaError) -> Void
+  ) throws(KafkaError) {
+    guard let bytes else { return try body(nil) }
+    // The standard library's call does not pass typed errors on.
+    let outcome = bytes.withUnsafeBytes { buffer in
+      Result { () throws(KafkaError) in try body(buffer) }
+    }
+    try outcome.get()
+  }
+
   private func attempt(
     _ arguments: inout ProduceArguments, topic: String, headers: [Header]
   ) -> OpaquePointer? {

@@ -26,23 +26,14 @@ package final class CheckpointTopicWriter {
       // The manifest must not arrive where a chunk has failed.
       if record.isManifest || count % CheckpointTopicWriter.window == 0 { try flush() }
       if !goesOn() { return nil }
-      try send(record, to: partition)
+      try producer.produce(
+        topic: partition.topic, partition: partition.partition, key: record.key,
+        value: record.value)
       isWhole = record.isManifest
       count += 1
     }
     try flush()
     return isWhole ? records.manifest : nil
-  }
-
-  private func send(
-    _ record: CheckpointRecords.Record, to partition: TopicPartition
-  ) throws(KafkaError) {
-    try withOptionalBytes(record.key) { (key) throws(KafkaError) in
-      try withOptionalBytes(record.value) { (value) throws(KafkaError) in
-        try producer.produce(
-          topic: partition.topic, partition: partition.partition, key: key, value: value)
-      }
-    }
   }
 
   private func flush() throws(KafkaError) {

@@ -156,21 +156,17 @@ final class LibrdkafkaProducer: ProducerClient {
   func send(
     _ result: ResultRecord, to topic: String, _ partition: Int32
   ) throws(KafkaError) {
-    try withOptionalBytes(result.key) { (key) throws(KafkaError) in
-      try withOptionalBytes(result.value) { (value) throws(KafkaError) in
-        try producer.produce(
-          topic: topic, partition: partition, key: key, value: value,
-          headers: result.headers.map { Header($0.name, $0.value) },
-          timestampMilliseconds: result.timestampMilliseconds)
-      }
-    }
+    try producer.produce(
+      topic: topic, partition: partition, key: result.key, value: result.value,
+      headers: result.headers.map { Header($0.name, $0.value) },
+      timestampMilliseconds: result.timestampMilliseconds)
   }
 
   func sendOffsets(
-    _ offsets: [PartitionOffset], membership: GroupMetadata, timeout: Duration?
+    _ offsets: [PartitionOffset], membership: GroupMetadata, timeout: Duration
   ) throws(KafkaError) {
     try producer.sendOffsets(
-      offsets, group: membership, timeoutMilliseconds: timeout?.milliseconds ?? -1)
+      offsets, group: membership, timeoutMilliseconds: timeout.milliseconds)
   }
 
   func commitTransaction(timeout: Duration) throws(KafkaError) {
@@ -188,15 +184,4 @@ final class LibrdkafkaProducer: ProducerClient {
   func serve() { producer.serve() }
 
   func takeDeliveryFailure() -> DeliveryFailure? { producer.takeDeliveryFailure() }
-}
-
-/// Lends bytes that may be absent.
-func withOptionalBytes(
-  _ bytes: [UInt8]?, _ body: (UnsafeRawBufferPointer?) throws(KafkaError) -> Void
-) throws(KafkaError) {
-  guard let bytes else { return try body(nil) }
-  let outcome = bytes.withUnsafeBytes { buffer in
-    Swift.Result { () throws(KafkaError) in try body(buffer) }
-  }
-  try outcome.get()
 }

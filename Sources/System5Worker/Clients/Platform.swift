@@ -137,7 +137,7 @@ package protocol ProducerClient: AnyObject {
   func beginTransaction() throws(KafkaError)
   func send(_ result: ResultRecord, to topic: String, _ partition: Int32) throws(KafkaError)
   func sendOffsets(
-    _ offsets: [PartitionOffset], membership: Membership, timeout: Duration?
+    _ offsets: [PartitionOffset], membership: Membership, timeout: Duration
   ) throws(KafkaError)
   func commitTransaction(timeout: Duration) throws(KafkaError)
   func abortTransaction(timeout: Duration) throws(KafkaError)

@@ -77,7 +77,7 @@ final class Publisher<P: Platform> {
         try setup.attempting(.transaction) { () throws(KafkaError) in
           try producer.sendOffsets(
             offsets, membership: membership,
-            timeout: min(deadline.remaining ?? transactionTimeout, transactionTimeout))
+            timeout: min(deadline.remaining, transactionTimeout))
         }
       }
       try resuming(.transaction, until: deadline) { (slice) throws(KafkaError) in
@@ -119,8 +119,8 @@ final class Publisher<P: Platform> {
 }
 
 extension Publisher {
-  /// librdkafka's calls may be resumed after a timeout that it marks as retriable, which comes to
-  /// the same as waiting without end, and lets us see a stop in between.
+  /// librdkafka's calls may be resumed after a timeout that it marks as retriable; in slices, a stop
+  /// is seen in between.
   private func resuming(
     _ call: KafkaCall, until deadline: Deadline, _ body: (Duration) throws(KafkaError) -> Void
   ) throws(Interruption) {

@@ -55,7 +55,11 @@ extension Session {
     let starts = try logStarts(of: loads.map(\.request.partition))
     var begun: [ShardTask] = []
     for load in loads {
-      let plan = try plan(for: load, logStart: starts[load.request.partition] ?? 0)
+      // Taken for 0, an unknown start would make a log look whole.
+      guard let start = starts[load.request.partition] else {
+        throw .restart(cause: "unknown-log-start")
+      }
+      let plan = try plan(for: load, logStart: start)
       if case .impossible(let exit) = plan {
         guard try isAskedAgain(load) else { throw .exit(exit) }
       } else {

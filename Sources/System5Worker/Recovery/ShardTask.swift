@@ -77,9 +77,13 @@ final class ShardTask {
       position: progress.snapshotOffset, shelf: shelf)
   }
 
-  /// The next one goes to the other place, unless this one is no good.
+  /// The next one goes to the other place, unless this one is no good: then it is due again when
+  /// the interval is over, also if no more records come.
   func noteCheckpoint(_ write: CheckpointWrite) {
-    guard case .written(let manifest) = write.outcome else { return }
+    guard case .written(let manifest) = write.outcome else {
+      committedSinceCheckpoint = max(1, committedSinceCheckpoint)
+      return
+    }
     let slot = write.snapshot.shelf.next
     shelf.chunkCounts[slot] = manifest.chunkCount
     shelf.next = slot.other

@@ -6,33 +6,27 @@ struct Deadline {
   private static let longestSlice: Duration = .seconds(1)
   private static let shortest: Duration = .milliseconds(1)
 
-  private let end: ContinuousClock.Instant?
+  private let end: ContinuousClock.Instant
   private let stop: StopSignal
   private let clock: any WorkerClock
   private let started: ContinuousClock.Instant
 
-  /// - Parameter limit: nil waits without end.
-  init(_ limit: Duration?, stop: StopSignal, clock: any WorkerClock) {
+  init(_ limit: Duration, stop: StopSignal, clock: any WorkerClock) {
     started = clock.now
-    end = limit.map { [started] in started + $0 }
+    end = started + limit
     self.stop = stop
     self.clock = clock
   }
 
-  private var rest: Duration? {
-    let untilEnd = end.map { $0 - clock.now }
-    guard stop.isRequested else { return untilEnd }
-    let untilStopped = started + Deadline.whenStopping - clock.now
-    return min(untilEnd ?? untilStopped, untilStopped)
+  private var rest: Duration {
+    (stop.isRequested ? min(end, started + Deadline.whenStopping) : end) - clock.now
   }
 
-  var hasPassed: Bool { rest.map { $0 <= .zero } ?? false }
+  var hasPassed: Bool { rest <= .zero }
 
   /// How long the next of several calls may block.
-  var slice: Duration {
-    max(Deadline.shortest, min(rest ?? Deadline.longestSlice, Deadline.longestSlice))
-  }
+  var slice: Duration { min(remaining, Deadline.longestSlice) }
 
-  /// How long a single call may block; nil without an end.
-  var remaining: Duration? { rest.map { max(Deadline.shortest, $0) } }
+  /// How long a single call may block.
+  var remaining: Duration { max(Deadline.shortest, rest) }
 }

@@ -16,7 +16,7 @@ struct CheckpointExport: ParsableCommand {
       """)
 
   @OptionGroup var settings: SettingsOptions
-  @OptionGroup(title: "Which shards") var shards: CheckpointOptions
+  @OptionGroup(title: "Which shards") var shards: InputOptions
 
   @Option(help: ArgumentHelp("Where to; - is standard output.", valueName: "file"))
   var output: String

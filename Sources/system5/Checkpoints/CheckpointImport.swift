@@ -17,7 +17,7 @@ struct CheckpointImport: ParsableCommand {
       """)
 
   @OptionGroup var settings: SettingsOptions
-  @OptionGroup(title: "Which shards of the file") var shards: CheckpointOptions
+  @OptionGroup(title: "Which shards of the file") var shards: InputOptions
 
   @Argument(help: "What `export` has written; - is standard input.")
   var file: String

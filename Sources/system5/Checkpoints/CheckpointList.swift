@@ -17,7 +17,7 @@ struct CheckpointList: ParsableCommand {
       """)
 
   @OptionGroup var settings: SettingsOptions
-  @OptionGroup(title: "Which shards") var shards: CheckpointOptions
+  @OptionGroup(title: "Which shards") var shards: InputOptions
 
   @Flag(help: "Those of all groups, not only of --group.")
   var allGroups = false

@@ -57,13 +57,9 @@ final class KafkaSink {
 
   private func send(_ record: EmitRecord, to partition: Int32) throws {
     try troubles.explaining("writing to \(record.topic)") { () throws(KafkaError) in
-      try withBytes(record.key) { key throws(KafkaError) in
-        try withBytes(record.value) { value throws(KafkaError) in
-          try producer.produce(
-            topic: record.topic, partition: partition, key: key, value: value,
-            headers: record.headers, timestampMilliseconds: record.timestamp)
-        }
-      }
+      try producer.produce(
+        topic: record.topic, partition: partition, key: record.key, value: record.value,
+        headers: record.headers, timestampMilliseconds: record.timestamp)
     }
     count += 1
     if count & 255 == 0 {
@@ -104,15 +100,4 @@ final class KafkaSink {
     partitionCounts.merge(try admin.partitionCounts(of: [topic], troubles: troubles)) { $1 }
     return partitionCounts[topic] ?? 1
   }
-}
-
-/// Lends bytes that may be absent.
-private func withBytes(
-  _ bytes: [UInt8]?, _ body: (UnsafeRawBufferPointer?) throws(KafkaError) -> Void
-) throws(KafkaError) {
-  guard let bytes else { return try body(nil) }
-  let result = bytes.withUnsafeBytes { buffer in
-    Result { () throws(KafkaError) in try body(buffer) }
-  }
-  try result.get()
 }

@@ -1,17 +1,8 @@
 import ArgumentParser
-import System5Core
 
 /// Which part of the log a command derives again. Shared by all that `replay` does.
 struct ReplayOptions: ParsableArguments {
-  @Option(
-    name: .customLong("topic"),
-    help: "An input topic: policy, adaptation or variety; repeatable. All unless given.")
-  var topics: [String] = []
-
-  @Option(
-    name: .customLong("partition"),
-    help: "A partition of each of them; repeatable. All unless given.")
-  var partitions: [Int32] = []
+  @OptionGroup var inputs: InputOptions
 
   @Option(
     name: .customLong("system"),
@@ -34,12 +25,6 @@ struct ReplayOptions: ParsableArguments {
   var acceptTruncatedLog = false
 
   func validate() throws {
-    for topic in topics where InputTopic(rawValue: topic) == nil {
-      throw ValidationError("--topic is policy, adaptation or variety, not \(topic)")
-    }
-    if partitions.contains(where: { $0 < 0 }) {
-      throw ValidationError("--partition is 0 or more")
-    }
     guard let start = LogRange.Start(from) else {
       throw ValidationError("--from is beginning, an offset or a time (RFC 3339)")
     }
@@ -52,12 +37,7 @@ struct ReplayOptions: ParsableArguments {
     }
   }
 
-  var choice: InputChoice {
-    InputChoice(
-      inputs: topics.isEmpty
-        ? InputTopic.allCases : InputTopic.allCases.filter { topics.contains($0.rawValue) },
-      partitions: partitions.isEmpty ? .all : .numbers(Set(partitions)))
-  }
+  var choice: InputChoice { inputs.choice }
 
   var range: LogRange {
     LogRange(

@@ -188,7 +188,7 @@ final class SimulatedProducer: ProducerClient {
   }
 
   func sendOffsets(
-    _ offsets: [PartitionOffset], membership: SimulatedMembership, timeout: Duration?
+    _ offsets: [PartitionOffset], membership: SimulatedMembership, timeout: Duration
   ) throws(KafkaError) {
     try process.enter("sendOffsets")
     let offsets = mistakes.offsets(offsets, process.consumers.first)

@@ -1,8 +1,8 @@
 import ArgumentParser
 import System5Core
 
-/// Which shards a command is about.
-struct CheckpointOptions: ParsableArguments {
+/// Which partitions of the input topics a command is about.
+struct InputOptions: ParsableArguments {
   @Option(
     name: .customLong("topic"),
     help: "An input topic: policy, adaptation or variety; repeatable. All unless given.")
