@@ -60,6 +60,17 @@ final class Deployment {
     return worker
   }
 
+  /// Waits until these workers, and no others, share all partitions: a group that is still sharing
+  /// them out does not survive the death of its leader at the local broker.
+  func waitUntilSettled(_ workers: [RunningWorker]) throws {
+    let all = Deployment.inputs.count * 4
+    try wait(seconds: 60, "a settled group: \(log)") {
+      let owned = workers.map(\.owned)
+      return owned.allSatisfy { !$0.isEmpty } && owned.reduce(0) { $0 + $1.count } == all
+        && owned.reduce(Set()) { $0.union($1) }.count == all
+    }
+  }
+
   /// How many records of the inputs the group has committed.
   func committedRecords(of records: [Seen]) throws -> Int {
     let consumer = try Consumer(configuration: configuration(group: prefix + "group"))

@@ -20,6 +20,24 @@ struct RunningWorker {
     }
   }
 
+  /// The partitions it works on, as its log tells.
+  var owned: Set<String> {
+    var owned: Set<String> = []
+    for line in log.split(separator: "\n") {
+      if line.contains("Partition assigned") {
+        owned.insert("\(field("topic", of: line))[\(field("partition", of: line))]")
+      } else if line.contains("Partitions revoked") || line.contains("Partitions lost") {
+        let list = line.components(separatedBy: "partitions=").last ?? ""
+        owned = owned.filter { !list.contains($0) }
+      }
+    }
+    return owned
+  }
+
+  private func field(_ name: String, of line: Substring) -> Substring {
+    line.split(separator: " ").first { $0.hasPrefix("\(name)=") }?.dropFirst(name.count + 1) ?? ""
+  }
+
   /// SIGTERM, and the exit status.
   func stop() throws -> Int32 {
     process.terminate()

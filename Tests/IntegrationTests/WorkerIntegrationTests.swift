@@ -87,7 +87,7 @@ struct WorkerIntegrationTests {
     var random = SplitMix64(seed: 3)
     let share = all.count / WorkerIntegrationTests.kills
     for kill in 0..<WorkerIntegrationTests.kills {
-      for worker in workers { try worker.waitUntilAssigned() }
+      try deployment.waitUntilSettled(workers)
       let emitting = try deployment.startEmitting(Array(all[(kill * share)..<((kill + 1) * share)]))
       let moment = Date(timeIntervalSinceNow: 0.9 + Double(random.next() % 800) / 1000)
       try wait(seconds: 5, "the moment to come") { Date() >= moment }
@@ -101,8 +101,8 @@ struct WorkerIntegrationTests {
     let inputs = try deployment.records(of: Deployment.inputs)
     #expect(inputs.count == share * WorkerIntegrationTests.kills)
     try deployment.waitUntilCommitted(inputs)
+    try deployment.waitUntilSettled(workers)
     for worker in workers {
-      try worker.waitUntilAssigned()
       #expect(try worker.stop() == 0, "\(deployment.log)")
     }
     try deployment.expectResultsEqualDerived(inputs)
@@ -116,11 +116,11 @@ struct WorkerIntegrationTests {
     let first = try deployment.startWorker()
     try deployment.emit(Array(all[..<(all.count / 3)]))
     let second = try deployment.startWorker()
-    try second.waitUntilAssigned()
+    try deployment.waitUntilSettled([first, second])
     try deployment.emit(Array(all[(all.count / 3)..<(all.count * 2 / 3)]))
     #expect(try first.stop() == 0, "\(deployment.log)")
     let third = try deployment.startWorker()
-    try third.waitUntilAssigned()
+    try deployment.waitUntilSettled([second, third])
     try deployment.emit(Array(all[(all.count * 2 / 3)...]))
     let inputs = try deployment.records(of: Deployment.inputs)
     try deployment.waitUntilCommitted(inputs)
