@@ -23,6 +23,11 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
     .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
   ],
   targets: [
@@ -49,10 +54,28 @@ let package = Package(
         .product(name: "Metrics", package: "swift-metrics"),
       ],
       swiftSettings: strict),
+    // The pages and documents that the server serves, as bytes in the binary.
+    .target(name: "CAssets", exclude: ["openapi.json"]),
+    .target(
+      name: "System5Admin",
+      dependencies: [
+        "System5Core", "System5Wire", "System5Worker", "Kafka", "CAssets",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "HashTreeCollections", package: "swift-collections"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ],
+      swiftSettings: strict),
     .executableTarget(
       name: "system5",
       dependencies: [
-        "System5Core", "System5Wire", "Kafka", "System5Worker", "System5Testing",
+        "System5Core", "System5Wire", "Kafka", "System5Worker", "System5Admin", "System5Testing",
         .product(name: "HashTreeCollections", package: "swift-collections"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Configuration", package: "swift-configuration"),
@@ -125,5 +148,5 @@ let package = Package(
       ],
       swiftSettings: strict),
   ],
-  cxxLanguageStandard: .cxx17
+  cLanguageStandard: .c2x, cxxLanguageStandard: .cxx17
 )

@@ -105,6 +105,7 @@ final class Session<P: Platform> {
     }
     dropTasks(Array(tasks.keys))
     checkpoints.close()
+    report()
   }
 
   /// A failure that comes again at once is not met at once again.
@@ -152,6 +153,7 @@ extension Session {
       }
     }
     if count > 0 { setup.watch.brokerAnswered() }
+    setup.board?.count(records: count)
     return count
   }
 
@@ -293,12 +295,15 @@ extension Session {
       }
       if let marks = try? consumer.cachedWatermarks(of: partition) {
         setup.metrics.lag(max(0, marks.high - progress.position), of: partition)
+        task.noteLogEnd(marks.high)
       }
     }
+    report()
   }
 
   private func tellRestored(_ task: ShardTask) {
     setup.metrics.restoring(0, of: task.progress.partition)
+    report()
     setup.logger.info(
       "Restored",
       metadata: .of(

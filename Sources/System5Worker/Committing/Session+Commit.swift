@@ -25,6 +25,7 @@ extension Session {
     for task in moved { task.didCommit() }
     firstChange = nil
     hasProgressed = true
+    report()
     setup.metrics.committed(in: now - started, transactional: isTransaction)
   }
 }
