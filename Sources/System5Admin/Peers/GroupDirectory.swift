@@ -50,7 +50,9 @@ public final class GroupDirectory: MemberDirectory {
   }
 
   private func ask() -> Result<[TopicPartition: PartitionOwner], DirectoryError> {
-    let owners = Result { () throws(DirectoryError) in GroupDirectory.owners(in: try members()) }
+    let owners = Result { () throws(DirectoryError) in
+      try GroupDirectory.owners(in: try members())
+    }
     answer.withLock { $0 = Answer(owners: owners, at: .now) }
     return owners
   }
@@ -73,7 +75,13 @@ public final class GroupDirectory: MemberDirectory {
     return try result.get()
   }
 
-  static func owners(in members: [GroupMember]) -> [TopicPartition: PartitionOwner] {
+  static func owners(
+    in members: [GroupMember]
+  ) throws(DirectoryError) -> [TopicPartition: PartitionOwner] {
+    // In the middle of a rebalance, or from brokers that tell no more than how many there are.
+    if !members.isEmpty, members.allSatisfy(\.assignment.isEmpty) {
+      throw DirectoryError(reason: "The brokers do not say which member has which partition.")
+    }
     var owners: [TopicPartition: PartitionOwner] = [:]
     for member in members {
       let owner = MemberName.address(in: member.clientID).map { PartitionOwner.address($0) }

@@ -46,7 +46,7 @@ final class Peers: Sendable {
     do {
       owner = try await directory.owner(of: partition)
     } catch {
-      throw Peers.nobody(partition, "is another worker's, and the group cannot be asked whose")
+      throw Peers.nobody(partition, "is another worker's, and it is not known whose")
     }
     switch owner {
     case .address(let address) where address != ownAddress: return address
