@@ -135,6 +135,21 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
+      name: "System5AdminTests",
+      dependencies: [
+        "System5Admin", "System5Core", "System5Wire", "System5Worker", "System5Testing", "Kafka",
+        "system5",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdTesting", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ],
+      swiftSettings: strict),
+    .testTarget(
       name: "SimulationTests", dependencies: ["System5Testing", "System5Wire"],
       swiftSettings: strict),
     .testTarget(

@@ -17,7 +17,7 @@ public final class GroupDirectory: MemberDirectory {
   private let answer = Mutex<Answer?>(nil)
 
   private struct Answer {
-    let owners: Result<[TopicPartition: PartitionOwner], DirectoryError>
+    let owners: Result<[TopicPartition: ShardOwner], DirectoryError>
     let at: ContinuousClock.Instant
   }
 
@@ -28,12 +28,12 @@ public final class GroupDirectory: MemberDirectory {
     thread.start()
   }
 
-  public func owner(of partition: TopicPartition) async throws(DirectoryError) -> PartitionOwner {
+  public func owner(of partition: TopicPartition) async throws(DirectoryError) -> ShardOwner {
     let owners = try await owners().get()
     return owners[partition] ?? .nobody
   }
 
-  private func owners() async -> Result<[TopicPartition: PartitionOwner], DirectoryError> {
+  private func owners() async -> Result<[TopicPartition: ShardOwner], DirectoryError> {
     if let fresh { return fresh }
     do {
       return try await thread.runIfActive { self.fresh ?? self.ask() }
@@ -42,14 +42,14 @@ public final class GroupDirectory: MemberDirectory {
     }
   }
 
-  private var fresh: Result<[TopicPartition: PartitionOwner], DirectoryError>? {
+  private var fresh: Result<[TopicPartition: ShardOwner], DirectoryError>? {
     answer.withLock { answer in
       guard let answer, .now - answer.at < GroupDirectory.lifetime else { return nil }
       return answer.owners
     }
   }
 
-  private func ask() -> Result<[TopicPartition: PartitionOwner], DirectoryError> {
+  private func ask() -> Result<[TopicPartition: ShardOwner], DirectoryError> {
     let owners = Result { () throws(DirectoryError) in
       try GroupDirectory.owners(in: try members())
     }
@@ -77,14 +77,14 @@ public final class GroupDirectory: MemberDirectory {
 
   static func owners(
     in members: [GroupMember]
-  ) throws(DirectoryError) -> [TopicPartition: PartitionOwner] {
+  ) throws(DirectoryError) -> [TopicPartition: ShardOwner] {
     // In the middle of a rebalance, or from brokers that tell no more than how many there are.
     if !members.isEmpty, members.allSatisfy(\.assignment.isEmpty) {
       throw DirectoryError(reason: "The brokers do not say which member has which partition.")
     }
-    var owners: [TopicPartition: PartitionOwner] = [:]
+    var owners: [TopicPartition: ShardOwner] = [:]
     for member in members {
-      let owner = MemberName.address(in: member.clientID).map { PartitionOwner.address($0) }
+      let owner = MemberName.address(in: member.clientID).map { ShardOwner.address($0) }
       for partition in member.assignment { owners[partition] = owner ?? .silent }
     }
     return owners

@@ -2,11 +2,11 @@ public import Kafka
 
 /// Knows who of the group works on which partition.
 public protocol MemberDirectory: Sendable {
-  func owner(of partition: TopicPartition) async throws(DirectoryError) -> PartitionOwner
+  func owner(of partition: TopicPartition) async throws(DirectoryError) -> ShardOwner
 }
 
 /// Who works on a partition.
-public enum PartitionOwner: Sendable, Equatable {
+public enum ShardOwner: Sendable, Equatable {
   /// A member that serves HTTP at `host:port`.
   case address(String)
   /// A member that serves none.

@@ -42,7 +42,7 @@ final class Peers: Sendable {
 
   private func address(of partition: TopicPartition) async throws(Problem) -> String {
     guard let directory else { throw Peers.nobody(partition, "is another worker's") }
-    let owner: PartitionOwner
+    let owner: ShardOwner
     do {
       owner = try await directory.owner(of: partition)
     } catch {

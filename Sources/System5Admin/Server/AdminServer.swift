@@ -45,7 +45,8 @@ public final class AdminServer: Service {
     }
   }
 
-  private func end(because reason: any Error) async {
+  /// Lets go of threads and connections; whoever waits for an address is told why there is none.
+  func end(because reason: any Error) async {
     address.fail(with: reason)
     await parts.shutDown()
   }
