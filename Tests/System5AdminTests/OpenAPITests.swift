@@ -54,6 +54,14 @@ import Testing
     try knowledge.take(
       "knowledge.transfer-requested", #"{"from_domain":"web","to_domain":"shop"}"#,
       system: "system-0")
+    for (type, data) in [
+      ("policy.stored", #"{"policy":"known","data":{}}"#),
+      ("adaptation.stored", #"{"adaptation":"known","anomaly_context":{},"policy_changes":[]}"#),
+      ("variety.measured", #"{"source":"market","variety":1}"#),
+      ("variety.measured", #"{"source":"known","variety":1}"#),
+    ] {
+      try knowledge.take(type, data, system: "system-0", second: 1)
+    }
     try await serving(knowledge.board()) { client in
       for route in routes where route.method == .get && !route.isUnending {
         let uri = "\(route.template)".filled
@@ -163,8 +171,8 @@ extension Route {
 extension String {
   /// With ids that generated records have.
   fileprivate var filled: String {
-    replacing("{system}", with: "system-0").replacing("{policy}", with: "policy-1")
-      .replacing("{version}", with: "1").replacing("{adaptation}", with: "adaptation-1")
-      .replacing("{source}", with: "queue")
+    replacing("{system}", with: "system-0").replacing("{version}", with: "1")
+      .replacing("{policy}", with: "known").replacing("{adaptation}", with: "known")
+      .replacing("{source}", with: "known")
   }
 }

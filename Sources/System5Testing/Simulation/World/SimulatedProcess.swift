@@ -10,6 +10,7 @@ final class SimulatedProcess {
   unowned let world: SimulatedWorld
   let name: String
   let stop = StopSignal()
+  let board = WorkerBoard()
   private(set) var pipeline: Pipeline<SimulatedPlatform>?
   private(set) var isDead = false
   var isFrozen = false
@@ -30,7 +31,7 @@ final class SimulatedProcess {
     pipeline = Pipeline(
       platform: platform, configuration: world.settings.configuration, instance: instance,
       number: 0, stop: stop, logger: logger(), metrics: NOOPMetricsHandler.instance,
-      makeState: mistakes.stateFactory)
+      board: board, makeState: mistakes.stateFactory)
   }
 
   private func logger() -> Logger {
