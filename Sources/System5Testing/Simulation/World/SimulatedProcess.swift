@@ -43,16 +43,15 @@ final class SimulatedProcess {
     isTurning = true
     let exit = pipeline?.turn()
     isTurning = false
-    if isDead {
-      pipeline = nil
-      consumers = []
-      checkpointStores = []
-    } else if let exit {
-      self.exit = exit
-      pipeline = nil
-      consumers = []
-      checkpointStores = []
-    }
+    if !isDead { self.exit = exit }
+    if hasEnded { letGo() }
+  }
+
+  /// The clients hold the process, so they must go for it to go.
+  func letGo() {
+    pipeline = nil
+    consumers = []
+    checkpointStores = []
   }
 
   /// From here on, nothing it does has an effect on anything else.
