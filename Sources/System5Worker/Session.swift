@@ -21,6 +21,9 @@ final class Session<P: Platform> {
   let checkpoints: any CheckpointStore
   /// What went wrong within a rebalance, to be dealt with after the poll it came in.
   var interruption: Interruption?
+  var offsetsAlone: OffsetsAlone {
+    didSet { policy.offsetsInterval = offsetsAlone.interval(policy.interval) }
+  }
   /// When the first uncommitted record was applied.
   var firstChange: ContinuousClock.Instant?
   /// Whether partitions that are taken away are given up without a commit.
@@ -29,7 +32,7 @@ final class Session<P: Platform> {
   var hasProgressed = false
 
   private let decoder: EventDecoder
-  private let policy: CommitPolicy
+  private var policy: CommitPolicy
   private var results: [ResultRecord] = []
   private var backoff = Backoff()
   private var observedAt: ContinuousClock.Instant
@@ -42,8 +45,10 @@ final class Session<P: Platform> {
     let configuration = setup.configuration
     observedAt = setup.platform.clock.now
     decoder = EventDecoder(rules: configuration.rules)
+    offsetsAlone = configuration.delivery == .exactlyOnce ? .tried : .plain
     policy = CommitPolicy(
-      interval: configuration.commitInterval, maxResults: configuration.maxStepResults)
+      interval: configuration.commitInterval, maxResults: configuration.maxStepResults,
+      offsetsInterval: offsetsAlone.interval(configuration.commitInterval))
     publisher = try Publisher(setup: setup, layout: layout)
     checkpoints = setup.platform.makeCheckpointStore(setup.checkpointStoreSettings(layout))
     do {

@@ -42,7 +42,7 @@ final class Publisher<P: Platform> {
   /// Returns the topic the result went to.
   @discardableResult
   func publish(_ result: ResultRecord) throws(Interruption) -> String {
-    try beginIfNeeded()
+    if delivery == .exactlyOnce { try begin() }
     let topic = layout.name(of: result.topic)
     let bytes = (result.value?.count ?? 0) + (result.key?.count ?? 0)
     if bytes >= largest.bytes { largest = (topic, bytes) }
@@ -62,8 +62,9 @@ final class Publisher<P: Platform> {
     return topic
   }
 
-  private func beginIfNeeded() throws(Interruption) {
-    guard delivery == .exactlyOnce, !isTransactionOpen else { return }
+  /// Opens a transaction unless there is one.
+  func begin() throws(Interruption) {
+    if isTransactionOpen { return }
     try setup.attempting(.transaction) { () throws(KafkaError) in try producer.beginTransaction() }
     isTransactionOpen = true
   }

@@ -27,7 +27,7 @@ final class ShardTask {
     var deadLetters: [RejectionCode: Int] = [:]
   }
 
-  /// - Parameter shelf: what lies in the places for its checkpoints.
+  /// - Parameter shelf: what lies in its checkpoint partition.
   init(
     _ partition: TopicPartition, plan: StartPlan, empty: any PartitionState,
     shelf: ShelfState = ShelfState(), at now: ContinuousClock.Instant
@@ -77,16 +77,15 @@ final class ShardTask {
       position: progress.snapshotOffset, shelf: shelf)
   }
 
-  /// The next one goes to the other place, unless this one is no good: then it is due again when
-  /// the interval is over, also if no more records come.
+  /// One that is no good is due again when the interval is over, also if no more records come.
   func noteCheckpoint(_ write: CheckpointWrite) {
-    guard case .written(let manifest) = write.outcome else {
+    let position = write.snapshot.position
+    switch write.outcome {
+    case .written: shelf.noteWritten(at: position, chunkCount: write.chunkCount)
+    case .failed:
       committedSinceCheckpoint = max(1, committedSinceCheckpoint)
-      return
+      shelf.noteFailed(at: position, chunkCount: write.chunkCount)
     }
-    let slot = write.snapshot.shelf.next
-    shelf.chunkCounts[slot] = manifest.chunkCount
-    shelf.next = slot.other
   }
 
   func noteMisrouted() { tally.misrouted += 1 }
