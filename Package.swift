@@ -127,6 +127,7 @@ let package = Package(
       name: "System5CommandTests",
       dependencies: [
         "system5", "System5Core", "System5Wire", "System5Worker", "System5Testing", "Kafka",
+        "PrometheusMetrics",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -134,6 +135,7 @@ let package = Package(
       name: "IntegrationTests",
       dependencies: [
         "System5Worker", "System5Testing", "System5Wire", "System5Core", "Kafka", "system5",
+        "PrometheusMetrics", .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
   ],

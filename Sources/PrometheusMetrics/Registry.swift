@@ -44,16 +44,17 @@ public final class Registry: Sendable {
 
   /// - Parameters:
   ///   - descriptions: of the metrics that are known beforehand.
-  ///   - refusals: names the counter of series that were not taken up.
+  ///   - refusals: the name of the counter of series that were not taken up.
   ///   - clock: seconds since 1970.
   public init(
     _ descriptions: [MetricDescription] = [],
-    refusals: String = Registry.refusalsDescription.name, limits: Limits = Limits(),
+    refusals: String = "metrics_refused_series_total", limits: Limits = Limits(),
     clock: @escaping @Sendable () -> Double = { Date().timeIntervalSince1970 }
   ) {
     self.clock = clock
     var families = Families(
-      descriptions, limits: limits, defaultBounds: Registry.defaultBuckets)
+      descriptions + [Registry.describe(refusals: refusals)], limits: limits,
+      defaultBounds: Registry.defaultBuckets)
     var refused: [Families.Refusal: CounterCell] = [:]
     for refusal in Families.Refusal.allCases {
       let cell = try? families.hold(.counter, refusals, [("reason", refusal.rawValue)]) { id, _ in
@@ -65,11 +66,13 @@ public final class Registry: Sendable {
     self.refused = refused
   }
 
-  /// Of the registry's own metric, under the name it has unless told otherwise.
-  public static let refusalsDescription = MetricDescription(
-    .counter, "metrics_refused_series_total",
-    help: "Series that are not on this page: one too many, or a name that is taken.",
-    labels: ["reason"])
+  /// What the registry's own metric is, under the name that it is given.
+  public static func describe(refusals name: String) -> MetricDescription {
+    MetricDescription(
+      .counter, name,
+      help: "Requests for series that are not on this page: one too many, or a name that is taken.",
+      labels: ["reason"])
+  }
 
   /// Adds what is asked each time a page is made, on the thread that makes it; several may at once.
   public func addCollector(_ read: @escaping @Sendable () -> [Reading]) {

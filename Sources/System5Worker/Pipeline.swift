@@ -66,7 +66,8 @@ package final class Pipeline<P: Platform> {
         platform: platform, configuration: configuration,
         properties: ClientProperties(configuration, instance: instance, pipeline: number),
         makeState: makeState, stop: stop, logger: logger,
-        metrics: WorkerMetrics(factory: metrics), watch: ClientWatch(logger: logger)))
+        metrics: WorkerMetrics(factory: metrics, clock: platform.clock, pipeline: number),
+        watch: ClientWatch(logger: logger)))
   }
 
   package func run() -> WorkerExit {
