@@ -26,6 +26,13 @@ struct Family: Sendable {
     self.bounds = bounds.isEmpty ? defaultBounds : bounds
   }
 
+  /// Its values at this moment, by label.
+  var values: FamilyValues {
+    FamilyValues(
+      family: self,
+      series: series.sorted { $0.key < $1.key }.map { ($0.key, $0.value.cell.value) })
+  }
+
   /// The family's name on the page: the older format has the suffix in it.
   func name(in format: Format) -> String {
     switch (format, kind) {
@@ -56,4 +63,10 @@ struct Family: Sendable {
     case .gauge, .histogram: name
     }
   }
+}
+
+/// What a family's series hold at one moment, in the order of their labels.
+struct FamilyValues: Sendable {
+  let family: Family
+  let series: [(labels: LabelSet, value: Cell.Value)]
 }

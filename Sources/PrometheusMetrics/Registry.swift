@@ -86,12 +86,12 @@ public final class Registry: Sendable {
     Page(snapshot(), in: Format.negotiated(accept))
   }
 
-  /// All families with what the collectors have to add, sorted.
-  func snapshot() -> [Family] {
+  /// All families at this moment with what the collectors have to add, sorted.
+  func snapshot() -> [FamilyValues] {
     let readings = collectors.withLock { $0 }.flatMap { $0() }
     var snapshot = families.withLock { $0 }
     for reading in readings { take(reading, into: &snapshot) }
-    return snapshot.sorted
+    return snapshot.sorted.map(\.values)
   }
 
   private func take(_ reading: Reading, into snapshot: inout Families) {

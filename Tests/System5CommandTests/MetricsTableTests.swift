@@ -22,7 +22,8 @@ import Testing
       uniqueKeysWithValues: WorkerRegistry.descriptions.map { ($0.name, $0) })
     // There need not be a limit of memory.
     missing["process_memory_limit_bytes"] = nil
-    for family in simulated(seeds: 0..<40).snapshot() {
+    for values in simulated(seeds: 0..<40).snapshot() {
+      let family = values.family
       let name = family.name(in: .text)
       guard let description = missing.removeValue(forKey: name) else {
         Issue.record("\(name) is not in the table")
@@ -31,7 +32,7 @@ import Testing
       #expect(family.kind == description.kind)
       #expect(family.help == description.help)
       #expect(family.unit == description.unit)
-      for labels in family.series.keys {
+      for (labels, _) in values.series {
         #expect(labels.labels.map(\.name) == description.labels.sorted(), "of \(name)")
       }
     }

@@ -4,7 +4,7 @@ public struct Page: Sendable, Hashable {
   public let body: String
 
   /// - Parameter families: in the order in which they are to come.
-  init(_ families: [Family], in format: Format) {
+  init(_ families: [FamilyValues], in format: Format) {
     var writer = PageWriter(format)
     for family in families { writer.write(family) }
     contentType = format.contentType
@@ -12,7 +12,7 @@ public struct Page: Sendable, Hashable {
   }
 }
 
-/// Writes families, series by series in the order of their labels: equal values, equal bytes.
+/// Writes families as they are given: equal values, equal bytes.
 private struct PageWriter {
   private let format: Format
   private var text = ""
@@ -22,15 +22,21 @@ private struct PageWriter {
   /// OpenMetrics says where it ends, so that half a page is not taken for a whole one.
   var finished: String { format == .openMetrics ? text + "# EOF\n" : text }
 
-  mutating func write(_ family: Family) {
+  mutating func write(_ values: FamilyValues) {
+    let family = values.family
     writeHead(of: family)
-    for (labels, series) in family.series.sorted(by: { $0.key < $1.key }) {
-      switch series.cell {
-      case .counter(let counter): write(counter, family, labels)
-      case .gauge(let gauge):
+    for (labels, value) in values.series {
+      switch value {
+      case .counter(let count, let rest, let created):
+        let number = rest == 0 ? "\(count)" : NumberText.value(Double(count) + rest)
+        line(family.name + "_total", labels, number)
+        writeCreated(created, family, labels)
+      case .gauge(let number):
         let name = family.kind == .info ? family.name + "_info" : family.name
-        line(name, labels, NumberText.value(gauge.value))
-      case .histogram(let histogram): write(histogram, family, labels)
+        line(name, labels, NumberText.value(number))
+      case .histogram(let state, let bounds, let created):
+        write(state, bounds, family, labels)
+        writeCreated(created, family, labels)
       }
     }
   }
@@ -49,25 +55,16 @@ private struct PageWriter {
     }
   }
 
-  private mutating func write(_ counter: CounterCell, _ family: Family, _ labels: LabelSet) {
-    let (count, rest) = (counter.count, counter.rest)
-    let value = rest == 0 ? "\(count)" : NumberText.value(Double(count) + rest)
-    line(family.name + "_total", labels, value)
-    writeCreated(counter.created, family, labels)
-  }
-
   private mutating func write(
-    _ histogram: HistogramCell, _ family: Family, _ labels: LabelSet
+    _ histogram: HistogramCell.State, _ bounds: [Double], _ family: Family, _ labels: LabelSet
   ) {
-    let state = histogram.state
     var count: UInt64 = 0
-    for (bound, own) in zip(histogram.bounds + [.infinity], state.counts) {
+    for (bound, own) in zip(bounds + [.infinity], histogram.counts) {
       count &+= own
       line(family.name + "_bucket", labels, "\(count)", le: NumberText.bound(bound))
     }
-    line(family.name + "_sum", labels, NumberText.value(state.sum))
+    line(family.name + "_sum", labels, NumberText.value(histogram.sum))
     line(family.name + "_count", labels, "\(count)")
-    writeCreated(histogram.created, family, labels)
   }
 
   /// Since when it counts; the older format has no place for that.
