@@ -49,10 +49,16 @@ let package = Package(
         .product(name: "Metrics", package: "swift-metrics"),
       ],
       swiftSettings: strict),
+    // A backend for swift-metrics; knows nothing of System5.
+    .target(
+      name: "PrometheusMetrics",
+      dependencies: [.product(name: "CoreMetrics", package: "swift-metrics")],
+      swiftSettings: strict),
     .executableTarget(
       name: "system5",
       dependencies: [
         "System5Core", "System5Wire", "Kafka", "System5Worker", "System5Testing",
+        "PrometheusMetrics",
         .product(name: "HashTreeCollections", package: "swift-collections"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Configuration", package: "swift-configuration"),
@@ -100,6 +106,12 @@ let package = Package(
     .testTarget(
       name: "System5WireTests", dependencies: ["System5Core", "System5Wire", "System5Testing"],
       resources: [.copy("Fixtures")], swiftSettings: strict),
+    .testTarget(
+      name: "PrometheusMetricsTests",
+      dependencies: [
+        "PrometheusMetrics", .product(name: "Metrics", package: "swift-metrics"),
+      ],
+      swiftSettings: strict),
     .testTarget(name: "KafkaTests", dependencies: ["Kafka", "CRdkafka"], swiftSettings: strict),
     .testTarget(
       name: "System5WorkerTests",
@@ -115,6 +127,7 @@ let package = Package(
       name: "System5CommandTests",
       dependencies: [
         "system5", "System5Core", "System5Wire", "System5Worker", "System5Testing", "Kafka",
+        "PrometheusMetrics",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -122,6 +135,7 @@ let package = Package(
       name: "IntegrationTests",
       dependencies: [
         "System5Worker", "System5Testing", "System5Wire", "System5Core", "Kafka", "system5",
+        "PrometheusMetrics", .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
   ],

@@ -40,6 +40,8 @@ main() {
   stage "broker" "$broker" start --name "$broker_name"
   use_products_and_broker
   stage "contract against the program" "$venv/bin/python" topics/check.py --derive "$SYSTEM5_BIN"
+  stage "monitoring" "$venv/bin/python" deploy/monitoring/check.py "$SYSTEM5_BIN" \
+    --promtool "$promtool"
   stage "story of the demo" check_story
   stage "simulator" "$SYSTEM5_RELEASE_BIN" simulate --seeds "$seeds"
   stage "tests" swift test --skip-build

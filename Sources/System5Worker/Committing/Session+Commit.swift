@@ -34,8 +34,9 @@ extension Session {
     // Without a member's name and generation no broker would fence the commit.
     guard let membership, membership.isMember else { throw .abort(cause: "not-a-member") }
     if !hasResults, offsetsAlone != .plain { try publisher.begin() }
-    let isTransaction = publisher.isTransactionOpen
-    if isTransaction {
+    let activity = setup.metrics.enter(.commit)
+    defer { setup.metrics.enter(activity) }
+    if publisher.isTransactionOpen {
       try publisher.commit(offsets, membership: membership, until: deadline)
       if !hasResults, offsetsAlone == .tried, limit == nil { try seeWhetherKept(offsets) }
     } else {
@@ -43,9 +44,19 @@ extension Session {
       try commitPlainly(offsets)
     }
     for task in moved { task.didCommit() }
+    tell(moved, hasResults: hasResults, in: now - started)
     firstChange = nil
     hasProgressed = true
-    setup.metrics.committed(in: now - started, transactional: isTransaction)
+  }
+
+  private func tell(_ moved: [ShardTask], hasResults: Bool, in duration: Duration) {
+    for task in moved {
+      setup.metrics.records(task.takeTally(), topic: task.progress.partition.topic)
+    }
+    setup.metrics.committed(
+      WorkerMetrics.Commit(
+        hasResults: hasResults, duration: duration, first: firstChange?.record,
+        last: moved.compactMap(\.newestRecord).max()))
   }
 
   private func commitPlainly(_ offsets: [PartitionOffset]) throws(Interruption) {

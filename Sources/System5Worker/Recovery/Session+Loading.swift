@@ -70,8 +70,8 @@ extension Session {
         guard try isAskedAgain(load) else { throw .exit(exit) }
       } else {
         tellRejections(of: load)
-        takeovers.removeValue(forKey: load.request.partition)
-        begun.append(begin(load, plan))
+        let takeover = takeovers.removeValue(forKey: load.request.partition)
+        begun.append(begin(load, plan, assignedAt: takeover?.since ?? now))
       }
     }
     try readOn(begun)

@@ -88,7 +88,9 @@ extension Session: PartitionOwner {
   }
 
   /// The partition is worked on from now.
-  func begin(_ load: CheckpointLoad, _ plan: StartPlan) -> ShardTask {
+  func begin(
+    _ load: CheckpointLoad, _ plan: StartPlan, assignedAt: ContinuousClock.Instant
+  ) -> ShardTask {
     let request = load.request
     var shelf = load.shelf
     shelf.passesOver = setup.configuration.fromBeginning && load.hasRefusal
@@ -96,6 +98,8 @@ extension Session: PartitionOwner {
       request.partition, plan: plan,
       empty: setup.makeState(request.input, setup.configuration.rules), shelf: shelf, at: now)
     tell(plan, task)
+    setup.metrics.begins(task, plan: plan, assignedAt: assignedAt)
+    if !task.progress.isRestoring { setup.metrics.isLive(request.partition) }
     tasks[request.partition] = task
     return task
   }

@@ -9,7 +9,7 @@ final class ShardTask {
   private(set) var state: any PartitionState
   private var snapshot: any PartitionState
   private(set) var progress: ShardProgress
-  /// How many records it has taken since that was last asked.
+  /// What it has done since that was last asked, less what was taken back.
   private var tally = Tally()
   private let input: InputTopic
   private var shelf: ShelfState
@@ -17,6 +17,8 @@ final class ShardTask {
   private(set) var committedSinceCheckpoint: Int
   private var appliedSinceCommit = 0
   private(set) var checkpointedAt: ContinuousClock.Instant
+  /// The Kafka timestamp of the record that was applied last.
+  private(set) var newestRecord: Timestamp?
 
   /// What became of records.
   struct Tally: Equatable {
@@ -25,6 +27,9 @@ final class ShardTask {
     var restored = 0
     var misrouted = 0
     var deadLetters: [RejectionCode: Int] = [:]
+
+    /// Only what was restored stays done.
+    mutating func forgetUncommitted() { self = Tally(restored: restored) }
   }
 
   /// - Parameter shelf: what lies in its checkpoint partition.
@@ -54,6 +59,7 @@ final class ShardTask {
     let disposition = state.process(record, at: position, decoder: decoder, into: &results)
     progress.applied(position.offset)
     appliedSinceCommit += 1
+    newestRecord = record.timestampMilliseconds.map { Timestamp(milliseconds: $0) } ?? newestRecord
     if isRestoring {
       results.removeSubrange(count...)
       tally.restored += 1
@@ -95,6 +101,12 @@ final class ShardTask {
     return tally
   }
 
+  /// What was restored, which no commit has to come after.
+  func takeRestored() -> Tally {
+    defer { tally.restored = 0 }
+    return Tally(restored: tally.restored)
+  }
+
   /// The log has nothing at or after `offset` at present. Says what is wrong if the committed
   /// offset lies beyond.
   func reachedEnd(at offset: Int64) throws(Interruption) {
@@ -128,6 +140,7 @@ final class ShardTask {
     if !wasRestoring {
       state = snapshot
       appliedSinceCommit = 0
+      tally.forgetUncommitted()
     }
   }
 

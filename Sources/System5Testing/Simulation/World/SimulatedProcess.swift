@@ -29,7 +29,7 @@ final class SimulatedProcess {
     let platform = SimulatedPlatform(process: self)
     pipeline = Pipeline(
       platform: platform, configuration: world.settings.configuration, instance: instance,
-      number: 0, stop: stop, logger: logger(), metrics: NOOPMetricsHandler.instance,
+      number: 0, stop: stop, logger: logger(), metrics: world.options.metrics,
       makeState: mistakes.stateFactory)
   }
 
@@ -97,6 +97,8 @@ struct SimulatedClock: WorkerClock, @unchecked Sendable {
   let process: SimulatedProcess
 
   var now: ContinuousClock.Instant { SimulatedClock.base + process.now }
+  /// Near the times of the generated records.
+  var millisecondsSinceEpoch: Int64 { 1_763_884_800_000 + Int64(process.now / .milliseconds(1)) }
   func sleep(_ duration: Duration) { process.sleep(duration) }
 }
 
