@@ -31,6 +31,8 @@ let package = Package(
       name: "CRdkafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
     .target(
       name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
+    // The dashboard's page, embedded.
+    .target(name: "CDashboard", exclude: ["page"]),
 
     // Pure: no clock, no randomness, no I/O, no Foundation.
     .target(
@@ -100,6 +102,7 @@ let package = Package(
     .testTarget(
       name: "System5WireTests", dependencies: ["System5Core", "System5Wire", "System5Testing"],
       resources: [.copy("Fixtures")], swiftSettings: strict),
+    .testTarget(name: "CDashboardTests", dependencies: ["CDashboard"], swiftSettings: strict),
     .testTarget(name: "KafkaTests", dependencies: ["Kafka", "CRdkafka"], swiftSettings: strict),
     .testTarget(
       name: "System5WorkerTests",

@@ -1,0 +1,53 @@
+import { byId, h } from "../dom/elements.js";
+import { quantity } from "../format/number.js";
+import { notice, noticeOf } from "./notice.js";
+
+const emptiness = {
+  symbol: "unknown",
+  title: "None recorded",
+  text: "They come from system5.variety.amplified and .attenuated events.",
+};
+
+/** What makes variety more or less on its way, by how many times. */
+export class ConversionsSection {
+  constructor() {
+    this.body = byId("conversions-body");
+  }
+
+  show(view) {
+    const resource = view.session.conversions;
+    const problem = noticeOf(resource, emptiness);
+    if (problem) return this.body.replaceChildren(problem);
+    const lists = [
+      ["Amplifiers", named(resource.body.amplifiers)],
+      ["Attenuators", named(resource.body.attenuators)],
+    ].filter(([, entries]) => entries.length > 0);
+    this.body.replaceChildren(...(lists.length === 0 ? [notice(emptiness)] : lists.map(list)));
+  }
+}
+
+const named = (entries) =>
+  Object.entries(entries).map(([name, factor]) => ({ name, factor })).sort((a, b) => b.factor - a.factor);
+
+function list([title, entries]) {
+  return h(
+    "div",
+    { class: "factors" },
+    h("h3", { class: "card-title" }, title),
+    h("ul", {}, entries.map(factorRow)),
+  );
+}
+
+/** Ten times more or less fills its half. */
+function factorRow({ name, factor }) {
+  const size = Math.min(1, Math.abs(Math.log10(Math.max(factor, 0.01))));
+  const bar = h("span", { class: `factor-bar ${factor >= 1 ? "is-more" : "is-less"}` });
+  bar.style.width = `${Math.round(size * 500) / 10}%`;
+  return h(
+    "li",
+    { class: "factor" },
+    h("span", { class: "factor-name" }, name),
+    h("span", { class: "factor-ground" }, bar),
+    h("b", {}, `${quantity(factor)}×`),
+  );
+}
