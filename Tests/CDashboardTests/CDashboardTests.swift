@@ -11,7 +11,8 @@ private let page = URL(filePath: #filePath).deletingLastPathComponent()
     for path in try sourcePaths() {
       let file = try #require(find(path == "index.html" ? "/" : "/" + path), "\(path)")
       let bytes = try Data(contentsOf: page.appending(path: path))
-      #expect(Data(bytes: file.bytes, count: file.length) == bytes, "\(path)")
+      let isSame = Data(bytes: file.bytes, count: file.length) == bytes
+      #expect(isSame, "\(path) has changed since the build")
     }
   }
 

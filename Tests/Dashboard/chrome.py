@@ -139,7 +139,7 @@ class Chrome:
     def until(self, script: str, deadline: float = 15, what: str = "") -> object:
         """Waits for an expression to be true."""
         end = time.monotonic() + deadline
-        while not (value := self.run(script)):
+        while not (value := self.run(f"Promise.resolve({script}).then((value) => Boolean(value))")):
             if time.monotonic() > end:
                 raise AssertionError(f"not in time: {what or script}")
             time.sleep(0.05)

@@ -11,6 +11,9 @@ from pathlib import Path
 RANGES = {"minute": 60, "hour": 3600, "day": 86400, "week": 604800, "month": 2592000}
 ENVIRONMENT = {"environment", "external", "market"}
 PARTITIONS = 4
+NOT_MEASURED = {"sources": {}, "thresholds": {}, "amplifiers": {}, "attenuators": {}}
+# A system is there with its first event of any kind.
+EMPTY = {"policies": {}, "adaptations": {}, "patterns": {}, "variety": NOT_MEASURED, "alerts": {}}
 
 
 def seconds(time: str) -> float:
@@ -29,7 +32,8 @@ def derive(program: str, lines: list[dict]) -> dict:
         subprocess.run(
             [program, "derive", str(records), "--state", str(state)],
             check=True, stdout=subprocess.DEVNULL, timeout=120)
-        return json.loads(state.read_text("utf-8"))["systems"]
+        systems = json.loads(state.read_text("utf-8"))["systems"]
+    return {name: EMPTY | state for name, state in systems.items()}
 
 
 class World:

@@ -29,6 +29,9 @@ function followScrolling() {
 }
 
 function mark(link, isHere) {
+  if (isHere === link.hasAttribute("aria-current")) return;
   if (isHere) link.setAttribute("aria-current", "true");
   else link.removeAttribute("aria-current");
+  // Only sideways: the page itself is being scrolled.
+  if (isHere) link.parentElement.scrollTo({ left: link.offsetLeft - link.parentElement.clientWidth / 3 });
 }

@@ -3,13 +3,13 @@ import { quantity } from "../format/number.js";
 import { roundTicks } from "./scale.js";
 import { timeTicks } from "./time-ticks.js";
 
-const widthOfTime = 86;
-const heightOfValue = 38;
+const widthOfTime = 72;
+const heightOfValue = 30;
 
 /** Value lines across the plot with their labels at the left. */
 export function valueAxis(y, box) {
   const [low, high] = y.domain;
-  const ticks = roundTicks(low, high, Math.max(2, Math.floor(box.height / heightOfValue)));
+  const ticks = roundTicks(low, high, Math.max(3, Math.floor(box.height / heightOfValue)));
   return s(
     "g",
     { class: "axis" },

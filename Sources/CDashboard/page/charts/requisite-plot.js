@@ -7,6 +7,10 @@ import { areasBetween, steps } from "./paths.js";
 import { linear, valueDomain } from "./scale.js";
 
 const margin = { top: 12, right: 12, bottom: 28, left: 48 };
+/** Where there is room, the lines are named where they end. */
+const roomForNames = 560;
+const widthOfNames = 104;
+const heightOfName = 15;
 
 /** Environment against system variety over time, and the gap between them. */
 export function requisitePlot({ history, from, to }) {
@@ -18,7 +22,7 @@ export function requisitePlot({ history, from, to }) {
     .filter((point) => point.time <= to);
   return {
     label: "Environment and system variety over time",
-    draw: (width, height) => draw(points, { from, to }, plotBox(width, height, margin)),
+    draw: (width, height) => draw(points, { from, to }, boxOf(width, height)),
     table: () => ({
       columns: ["Time", "Environment", "System", "Gap"],
       rows: points.map((point) => [
@@ -30,6 +34,11 @@ export function requisitePlot({ history, from, to }) {
 }
 
 const value = (number) => number ?? NaN;
+
+function boxOf(width, height) {
+  const right = width < roomForNames ? margin.right : widthOfNames;
+  return { ...plotBox(width, height, { ...margin, right }), hasNames: right > margin.right };
+}
 
 function draw(points, { from, to }, box) {
   const x = linear([from, to], [box.left, box.right]);
@@ -43,6 +52,7 @@ function draw(points, { from, to }, box) {
     layers: [
       hatching("deficit-hatching"), valueAxis(y, box), timeAxis(x, box),
       ...areas(rows, box.right), ...lines(rows, box.right),
+      ...(box.hasNames ? names(rows, box) : []),
     ],
     samples: points.filter(({ time }) => time >= from).map((point) => sample(point, x, y, to)),
   };
@@ -70,6 +80,18 @@ function lines(rows, end) {
     s("path", { class: "line line-system", d: steps(system, end) }),
     s("path", { class: "line line-environment", d: steps(environment, end) }),
   ];
+}
+
+/** Names of the lines, kept apart where the lines end close to each other. */
+function names(rows, box) {
+  const [, environment, system] = rows.at(-1) ?? [];
+  const ends = [["Environment", environment], ["System", system]];
+  const apart = Math.max(0, heightOfName - Math.abs(environment - system)) / 2;
+  const upper = environment <= system ? -1 : 1;
+  return ends.filter(([, y]) => Number.isFinite(y)).map(([name, y], index) => {
+    const shift = (index === 0 ? upper : -upper) * apart;
+    return s("text", { class: `name name-${name.toLowerCase()}`, x: box.right + 8, y: y + shift, dy: "0.32em" }, name);
+  });
 }
 
 function sample(point, x, y, reference) {

@@ -35,15 +35,19 @@ function draw(scene, box) {
   const coming = forecast(scene.points, scene.trend, scene.until);
   const y = linear(domain(scene, shown, coming), [box.bottom, box.top]);
   const place = ({ time, value }) => [x(time), y(value)];
+  const crossed = scene.thresholds
+    .map((threshold) => ({ ...threshold, height: y(threshold.threshold) }))
+    .filter(({ height }) => height >= box.top - 1 && height <= box.bottom + 1);
   return {
     box,
     layers: [
       valueAxis(y, box), timeAxis(x, box), future(x(scene.to), box),
-      ...scene.thresholds.map((threshold) => thresholdLine(threshold, y, box)),
+      ...crossed.map(({ height }) => thresholdLine(height, box)),
       s("path", { class: "line line-trend", d: line(going.map(place)) }),
       s("path", { class: `line line-${scene.role}`, d: line(shown.map(place)) }),
       ...(shown.length < fewPoints ? shown.map((point) => dot(place(point), scene.role)) : []),
       s("path", { class: "line line-forecast", d: line(coming.map(place)) }),
+      ...crossed.map((threshold) => thresholdName(threshold, box)),
     ],
     samples: [
       ...shown.map((point) => sample(point, scene, place)),
@@ -67,16 +71,13 @@ const future = (start, box) =>
     class: "future", x: start, y: box.top, width: Math.max(0, box.right - start), height: box.height,
   });
 
-function thresholdLine({ threshold, direction }, y, box) {
-  const height = y(threshold);
-  if (height < box.top - 1 || height > box.bottom + 1) return s("g");
+const thresholdLine = (height, box) =>
+  s("line", { class: "threshold", x1: box.left, x2: box.right, y1: height, y2: height });
+
+function thresholdName({ threshold, direction, height }, box) {
   const name = direction === "below" ? "min" : "max";
-  return s(
-    "g",
-    { class: "threshold" },
-    s("line", { x1: box.left, x2: box.right, y1: height, y2: height }),
-    s("text", { x: box.right - 4, y: labelHeight(height, direction, box), "text-anchor": "end" }, `${name} ${quantity(threshold)}`),
-  );
+  const place = { x: box.right - 4, y: labelHeight(height, direction, box), "text-anchor": "end" };
+  return s("text", { class: "threshold-name", ...place }, `${name} ${quantity(threshold)}`);
 }
 
 /** On the side that is not to be crossed, where there is room. */

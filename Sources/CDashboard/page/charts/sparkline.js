@@ -2,6 +2,9 @@ import { s, set } from "../dom/elements.js";
 import { line } from "./paths.js";
 import { linear } from "./scale.js";
 
+/** A young series does not fill its width at once, and does not keep it empty for minutes. */
+const fewest = 20;
+
 /** A small series without axes; what it shows is said beside it. */
 export class Sparkline {
   #line = s("path", { class: "line" });
@@ -23,7 +26,8 @@ export class Sparkline {
   /** The newest value is last, and at the right. */
   show(values) {
     const { width, height, length } = this.size;
-    const x = linear([length - 1, 0], [0, width]);
+    const shown = Math.min(length, Math.max(fewest, values.length));
+    const x = linear([shown - 1, 0], [0, width]);
     const y = linear([0, Math.max(1, ...values)], [height - 1.5, 1.5]);
     const points = values.map((value, index) => [x(values.length - 1 - index), y(value)]);
     const path = line(points);

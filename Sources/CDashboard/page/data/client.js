@@ -9,33 +9,38 @@ const rememberedAnswers = 400;
 export class Client {
   #remembered = new Map();
 
-  /** The body at `path`; throws a `Problem`. A name's body is the same object until it changes. */
-  async get(path, { signal, query = {} } = {}) {
+  /**
+   * The body at `path`; throws a `Problem`. It is the same object until it changes. `exact` keeps
+   * numbers as they were written: for what others have written.
+   */
+  async get(path, { query = {}, exact = false } = {}) {
     const url = withQuery(path, query);
     const remembered = this.#remembered.get(url);
-    const response = await this.#fetch(url, remembered?.etag, signal);
+    const response = await this.#fetch(url, remembered?.etag);
     if (response.status === 304 && remembered) return remembered.body;
     if (!response.ok) throw await Problem.of(response);
-    const body = parseExactly(await this.#text(response));
+    const text = await this.#text(response);
+    const body = exact ? parseExactly(text) : JSON.parse(text);
     this.#remember(url, response.headers.get("etag"), body);
     return body;
   }
 
-  async #fetch(url, etag, signal) {
+  async #fetch(url, etag) {
     const headers = { accept: "application/json", ...token.headers() };
     if (etag) headers["if-none-match"] = etag;
     try {
-      return await fetch(url, { headers, cache: "no-store", signal: withDeadline(signal) });
-    } catch (error) {
-      throw unreachable(error, signal);
+      const signal = AbortSignal.timeout(answerDeadline);
+      return await fetch(url, { headers, cache: "no-store", signal });
+    } catch {
+      throw new Problem({});
     }
   }
 
   async #text(response) {
     try {
       return await response.text();
-    } catch (error) {
-      throw unreachable(error);
+    } catch {
+      throw new Problem({});
     }
   }
 
@@ -47,16 +52,6 @@ export class Client {
       this.#remembered.delete(this.#remembered.keys().next().value);
     }
   }
-}
-
-/** What another call has given up is passed on as it is; the rest means that there is no answer. */
-function unreachable(error, signal) {
-  return signal?.aborted ? error : new Problem({});
-}
-
-function withDeadline(signal) {
-  const deadline = AbortSignal.timeout(answerDeadline);
-  return signal ? AbortSignal.any([signal, deadline]) : deadline;
 }
 
 function withQuery(path, query) {

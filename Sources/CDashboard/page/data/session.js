@@ -37,7 +37,7 @@ export class Session {
     return lists[input].body?.position;
   }
 
-  get resources() {
+  get #resources() {
     return [
       this.sources, this.requisite, this.requisiteHistory, this.trends, this.conversions,
       this.alerts, this.patterns, this.metrics, this.policies,
@@ -45,7 +45,7 @@ export class Session {
   }
 
   get problems() {
-    return this.resources.map(({ problem }) => problem).filter(Boolean);
+    return this.#resources.map(({ problem }) => problem).filter((problem) => problem && !problem.isAbsent);
   }
 
   async load(input) {

@@ -30,9 +30,12 @@ export function searchField({ label, rest = 0, search }) {
   return h("label", { class: "search" }, icon("search"), input);
 }
 
+const isNarrow = () => window.matchMedia("(width <= 640px)").matches;
+
 /** How much of a list is shown, and a button for more. */
 export class More {
   constructor({ step, noun, shown }) {
+    step = isNarrow() ? Math.ceil(step / 3) : step;
     this.step = step;
     this.limit = step;
     this.noun = noun;

@@ -12,10 +12,12 @@ export class Emptiness {
   constructor() {
     this.element = byId("no-system");
     this.content = byId("system");
+    this.contents = byId("contents");
   }
 
   show(systems, session) {
     this.content.hidden = !session;
+    this.contents.hidden = !session;
     this.element.hidden = Boolean(session);
     if (!session) this.element.replaceChildren(noticeOf(systems, noSystem) ?? notice(noSystem));
   }

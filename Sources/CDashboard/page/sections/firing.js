@@ -1,6 +1,6 @@
 import { byId, h } from "../dom/elements.js";
 import { icon } from "../dom/icon.js";
-import { count } from "../format/number.js";
+import { count, plural } from "../format/number.js";
 
 const named = 3;
 
@@ -13,13 +13,13 @@ export class FiringStrip {
   show({ firing, system }) {
     this.element.hidden = firing.length === 0;
     if (firing.length === 0) return;
-    const rest = firing.length - named;
-    const names = [...new Set(firing.slice(0, named).map(({ source }) => source ?? system))];
-    const text = rest > 0 ? `${names.join(", ")} and ${count(rest)} more` : names.join(", ");
+    const all = [...new Set(firing.map(({ source }) => source ?? system))];
+    const names = all.slice(0, named).join(", ");
+    const rest = all.length - named;
     this.element.replaceChildren(
       icon("warning"),
-      h("b", {}, `${count(firing.length)} ${firing.length === 1 ? "alert fires" : "alerts fire"}`),
-      h("span", {}, text),
+      h("b", {}, `${plural(firing.length, "alert")} firing`),
+      h("span", {}, rest > 0 ? `${names} and ${count(rest)} more` : names),
       h("a", { href: "#alerts", "data-jump": "alerts" }, "Look"),
     );
   }

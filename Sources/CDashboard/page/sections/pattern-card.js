@@ -16,7 +16,7 @@ export function patternCard(pattern, view) {
 
 function derived(pattern, view) {
   return [
-    head(pattern.domain, "recurring", `${plural(pattern.occurrences, "occurrence")} · revision ${count(pattern.revision)}`),
+    ...head(pattern.domain, "recurring", `${plural(pattern.occurrences, "occurrence")} · revision ${count(pattern.revision)}`),
     ...body(pattern, view),
   ];
 }
@@ -24,7 +24,7 @@ function derived(pattern, view) {
 function transferred(pattern, view) {
   const domains = `${pattern.source_domain} → ${pattern.target_domain}`;
   return [
-    head(domains, "transferred", `confidence ${share(pattern.confidence)}`),
+    ...head(domains, "transferred", `confidence ${share(pattern.confidence)}`),
     ...body(pattern.base_pattern, view),
   ];
 }
@@ -32,27 +32,24 @@ function transferred(pattern, view) {
 function learned(pattern) {
   const actions = pattern.recommended_actions.map((action) => h("li", {}, h("span", {}, action)));
   return [
-    head(pattern.domain, "learned", `confidence ${share(pattern.confidence)}`),
+    ...head(pattern.domain, "learned", `confidence ${share(pattern.confidence)}`),
     conditions(pattern.trigger_conditions, {}),
-    h("ul", { class: "actions" }, actions),
+    h("ul", { class: "actions" }, h("li", { class: "muted" }, "recommended"), actions),
   ];
 }
 
 function head(domain, kind, text) {
-  return h(
-    "div",
-    { class: "card-head" },
-    h("h3", { class: "card-title" }, domain),
-    h("span", { class: "badge" }, kind),
-    h("span", { class: "muted" }, text),
-  );
+  return [
+    h("div", { class: "card-head" }, h("h3", { class: "card-title" }, domain), h("span", { class: "badge" }, kind)),
+    h("p", { class: "muted" }, text),
+  ];
 }
 
 function body(pattern, view) {
   return [
     conditions(pattern.common_context, pattern.context_ranges),
     effectiveness(pattern),
-    h("ul", { class: "actions" }, pattern.recommended_actions.map(action)),
+    h("ul", { class: "actions" }, actionsHead(), pattern.recommended_actions.map(action)),
     h("p", { class: "muted" }, "seen ", timeElement(pattern.first_seen, view.to), " to ", timeElement(pattern.last_seen, view.to)),
   ];
 }
@@ -84,5 +81,9 @@ const action = ({ action: name, support, avg_effectiveness: value }) =>
     "li",
     {},
     h("span", {}, name),
-    h("span", { class: "muted" }, `support ${share(support)} · effectiveness ${share(value)}`),
+    h("span", {}, share(support)),
+    h("span", {}, share(value)),
   );
+
+const actionsHead = () =>
+  h("li", { class: "muted" }, h("span", {}, "recommended"), h("span", {}, "support"), h("span", {}, "effect"));

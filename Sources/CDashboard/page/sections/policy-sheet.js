@@ -4,7 +4,7 @@ import { icon } from "../dom/icon.js";
 import { replaceKeepingFocus } from "../dom/replace.js";
 import { jsonLines } from "../format/json.js";
 import { count, plural } from "../format/number.js";
-import { timeElement } from "../format/time.js";
+import { milliseconds, shortTime, timeElement } from "../format/time.js";
 import { changeList } from "./change-list.js";
 import { noticeOf } from "./notice.js";
 import { effectiveness } from "./policies.js";
@@ -118,7 +118,7 @@ export class PolicySheet {
   #picker(name, label, versions, chosen) {
     const choose = (event) => this.#choose(name, event.target.value);
     const options = versions.map(({ version, created_at: time }) =>
-      h("option", { value: version, selected: version === chosen.version }, `version ${count(version)}, ${time}`));
+      h("option", { value: version, selected: version === chosen.version }, `version ${count(version)}, ${shortTime(milliseconds(time))}`));
     return h("label", {}, label, h("select", { name, onchange: choose }, options));
   }
 
