@@ -15,7 +15,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import scene
-from world import PARTITIONS, RANGES, World, partition_of
+from world import CONVERSIONS, PARTITIONS, RANGES, World, partition_of
 
 PAGE = Path(__file__).resolve().parents[2] / "Sources" / "CDashboard" / "page"
 TYPES = {
@@ -30,10 +30,24 @@ INPUTS = {"policy": "system5.policy.events", "adaptation": "system5.adaptation.e
           "variety": "system5.variety.events"}
 
 
+# What may be asked of a route, by how its path ends; beside `forward`, as real workers have it.
+PARAMETERS = {
+    "systems": {"limit", "cursor"}, "variety": {"limit", "cursor"}, "requisite": set(),
+    "requisite/history": {"range", "points"}, "trends": {"range"},
+    "amplifiers": {"limit", "cursor"}, "history": {"range", "points"}, "metrics": set(),
+    "alerts": {"limit", "cursor"}, "patterns": {"limit", "cursor"}, "versions": {"limit", "cursor"},
+    "policies": {"active", "q", "limit", "cursor"}, "shards": set(),
+}
+
+
 class Refusal(Exception):
-    def __init__(self, status: int, title: str, detail: str = "", **members: object) -> None:
-        super().__init__(title)
-        self.status, self.members = status, {"title": title, "detail": detail, **members}
+    def __init__(self, status: int, kind: str, detail: str) -> None:
+        super().__init__(kind)
+        self.status = status
+        self.body = {
+            "type": f"urn:system5:problem:{kind}", "title": kind.replace("-", " ").capitalize(),
+            "status": status, "detail": detail,
+        }
 
 
 class Worker:
@@ -42,7 +56,7 @@ class Worker:
     def __init__(self, world: World | None) -> None:
         self.world = world
         self.token: str | None = None
-        self.takeover: float | None = None
+        self.takeover: tuple[int, int] | None = None
         self.broker = "up"
         self.is_down = False
         self.policies_instead: list[dict] | None = None
@@ -63,17 +77,19 @@ class Worker:
             case ["systems", system, *rest]:
                 self.refuse_takeover(system)
                 return self.of_system(system, rest, query)
-        raise Refusal(404, "No such route", path)
+        raise Refusal(404, "not-found", path)
 
     def refuse_takeover(self, system: str) -> None:
         if self.takeover is not None:
-            partition = partition_of(system)
-            detail = f"Partition {partition} of system5.variety.events is being restored."
-            raise Refusal(503, "Taking over", detail, progress=self.takeover)
+            position, target = self.takeover
+            detail = (
+                f"The log of system5.variety.events, partition {partition_of(system)} is being "
+                f"applied up to {target}; it stands at {position}.")
+            raise Refusal(503, "takeover", detail)
 
     def of_system(self, system: str, rest: list[str], query: dict) -> tuple[dict, str]:
         if self.world is None or system not in self.world.systems:
-            raise Refusal(404, "Unknown system", f'No system is called "{system}" here.')
+            raise Refusal(404, "unknown-system", f"Nothing is known of the system {system}.")
         state = self.world.systems[system]
         match rest:
             case ["alerts"]:
@@ -87,7 +103,7 @@ class Worker:
                 return self.policies(system, state, more, query), "policy"
             case ["variety", *more]:
                 return self.variety(system, state["variety"], more, query), "variety"
-        raise Refusal(404, "No such route", "/".join(rest))
+        raise Refusal(404, "not-found", "/".join(rest))
 
     def policies(self, system: str, state: dict, rest: list[str], query: dict) -> dict:
         match rest:
@@ -96,11 +112,13 @@ class Worker:
                 found = [policy for policy in found if matches(policy, query)]
                 return self.page(query, "policies", found, "policy", system)
             case [policy] if policy in state["policies"]:
+                if not state["policies"][policy]["active"]:
+                    raise Refusal(410, "policy-deleted", f'Policy "{policy}" is deleted.')
                 return state["policies"][policy]
             case [policy, "versions"] if policy in state["policies"]:
                 versions = self.world.versions[system, policy]
                 return self.page(query, "versions", versions, "policy", system)
-        raise Refusal(404, "Unknown policy", "There is no such policy.")
+        raise Refusal(404, "unknown-policy", "There is no such policy.")
 
     def variety(self, system: str, state: dict, rest: list[str], query: dict) -> dict:
         window = query.get("range", "hour")
@@ -109,33 +127,37 @@ class Worker:
         match rest:
             case []:
                 sources = [
-                    source | {"thresholds": state["thresholds"].get(name, {})}
+                    source | {"thresholds": values(state["thresholds"].get(name, {}))}
                     for name, source in state["sources"].items()
                 ]
                 return self.page(query, "sources", sources, "variety", system)
             case ["requisite"]:
                 if state.get("requisite") is None:
-                    raise Refusal(404, "Not measured", "Both sides must have been measured.")
+                    raise Refusal(404, "not-measured", "Not both sides have been measured.")
                 return state["requisite"]
             case ["requisite", "history"]:
                 return {"history": self.world.requisite_history(system, span, points)}
             case ["trends"]:
+                if not state["sources"]:
+                    raise Refusal(404, "unknown-system", "Nothing has been measured.")
                 return self.world.trends(system, window, span)
             case ["amplifiers"]:
-                return {"amplifiers": state["amplifiers"], "attenuators": state["attenuators"]}
-            case [source, "history"] if source in state["sources"]:
+                position = self.position("variety", system)
+                lists = {f"{kind}s": self.world.conversions(system, kind) for kind in CONVERSIONS}
+                return {"position": position} | lists | {"next_cursor": None}
+            case ["by-id", source, "history"] if source in state["sources"]:
                 return {"history": self.world.history(system, source, span, points)}
-        raise Refusal(404, "No such route", "/".join(rest))
+        raise Refusal(404, "not-found", "/".join(rest))
 
     def systems(self) -> list[dict]:
         if self.world is None:
             return []
-        return [{"system": system} for system in sorted(self.world.systems)]
+        return [summary(system, state) for system, state in sorted(self.world.systems.items())]
 
     def page(self, query: dict, name: str, entries: list, input: str, system: str) -> dict:
         limit = int(query.get("limit", 100))
         if not 1 <= limit <= 1000:
-            raise Refusal(400, "Bad limit", "`limit` is not between 1 and 1000.")
+            raise Refusal(400, "bad-parameter", "The parameter limit must be from 1 to 1000.")
         start = int(base64.urlsafe_b64decode(query.get("cursor", "")) or 0)
         end = start + limit
         cursor = base64.urlsafe_b64encode(str(end).encode()).decode() if end < len(entries) else None
@@ -156,7 +178,9 @@ class Worker:
     def shard(self, topic: str, partition: int) -> dict:
         facts = {"status": "live", "offset": self.offset(topic, partition), "lag": 0}
         if self.takeover is not None and topic == INPUTS["variety"]:
-            facts |= {"status": "restoring", "progress": self.takeover, "lag": 4200}
+            position, target = self.takeover
+            progress = {"offset": position, "target": target}
+            facts |= {"status": "restoring", "progress": progress, "lag": None}
         return {"topic": topic, "partition": partition} | facts
 
     def status(self, tick: int) -> dict:
@@ -164,8 +188,29 @@ class Worker:
         shards = self.shards()
         return {
             "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), "records_per_second": rate,
-            "lag": sum(shard["lag"] for shard in shards), "broker": self.broker, "shards": shards,
+            "lag": sum(shard["lag"] or 0 for shard in shards), "broker": self.broker, "shards": shards,
         }
+
+
+def summary(system: str, state: dict) -> dict:
+    requisite = state["variety"].get("requisite") or {}
+    firing = sum("ends_at" not in alert for alert in state["alerts"].values())
+    return {
+        "system": system, "policy_count": len(state["policies"]), "firing_alerts": firing,
+        "requisite_variety_met": requisite.get("requisite_variety_met"),
+        "coverage_ratio": requisite.get("coverage_ratio"),
+    }
+
+
+def check_parameters(path: str, query: dict[str, str]) -> None:
+    own = {"systems", "shards"}
+    parts = path.split("/")
+    last = parts[-1] if parts[-2:] != ["requisite", "history"] else "requisite/history"
+    known = PARAMETERS.get(last, set()) | (set() if last in own else {"forward"})
+    if unknown := set(query) - known:
+        raise Refusal(400, "bad-parameter", f"There is no parameter {min(unknown)} here.")
+    if last not in own and query.pop("forward", None) != "true":
+        raise Refusal(400, "bad-parameter", "The page is to ask with forward=true.")
 
 
 def values(entries: dict) -> list:
@@ -213,20 +258,19 @@ class Handler(BaseHTTPRequestHandler):
     def check_token(self) -> None:
         token = self.worker.token
         if token is not None and self.headers.get("authorization") != f"Bearer {token}":
-            raise Refusal(401, "No token", "This worker asks for a bearer token.")
+            raise Refusal(401, "unauthorised", "A token is needed.")
 
     def send_file(self, path: str) -> None:
         file = (PAGE / ("index.html" if path == "/" else path.lstrip("/"))).resolve()
         if not file.is_relative_to(PAGE) or not file.is_file():
-            raise Refusal(404, "No such file", path)
+            raise Refusal(404, "not-found", path)
         self.send(200, file.read_bytes(), TYPES[file.suffix], {"content-security-policy": POLICY})
 
     def send_state(self, path: str, query: dict[str, str]) -> None:
         if path == "/v1/events":
             self.send_events()
             return
-        if query.pop("forward", None) != "true":
-            raise Refusal(400, "Not forwarded", "The page is to ask with forward=true.")
+        check_parameters(path, query)
         self.worker.answered.append(path)
         body, input = self.worker.answer(path, query)
         data = json.dumps(body).encode()
@@ -252,9 +296,9 @@ class Handler(BaseHTTPRequestHandler):
             self.server.pause.wait(1)  # type: ignore[attr-defined]
 
     def send_problem(self, refusal: Refusal) -> None:
-        body = json.dumps({"type": "about:blank", "status": refusal.status, **refusal.members})
+        body = json.dumps(refusal.body).encode()
         headers = {"retry-after": "1"} if refusal.status == 503 else {}
-        self.send(refusal.status, body.encode(), "application/problem+json", headers)
+        self.send(refusal.status, body, "application/problem+json", headers)
 
     def send(self, status: int, body: bytes, kind: str, headers: dict[str, str]) -> None:
         self.send_response(status)

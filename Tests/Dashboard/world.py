@@ -11,6 +11,7 @@ from pathlib import Path
 RANGES = {"minute": 60, "hour": 3600, "day": 86400, "week": 604800, "month": 2592000}
 ENVIRONMENT = {"environment", "external", "market"}
 PARTITIONS = 4
+CONVERSIONS = {"amplifier": "amplified", "attenuator": "attenuated"}
 NOT_MEASURED = {"sources": {}, "thresholds": {}, "amplifiers": {}, "attenuators": {}}
 # A system is there with its first event of any kind.
 EMPTY = {"policies": {}, "adaptations": {}, "patterns": {}, "variety": NOT_MEASURED, "alerts": {}}
@@ -48,6 +49,7 @@ class World:
         self.systems = derive(self.program, self.lines)
         self.series: dict[tuple[str, str], list[dict]] = {}
         self.versions: dict[tuple[str, str], list[dict]] = {}
+        self.latest: dict[tuple[str, str, str], dict] = {}
         self.offsets: dict[tuple[str, int], int] = {}
         for line in self.lines:
             self.take(line)
@@ -65,7 +67,10 @@ class World:
             at = seconds(value["time"])
             point = {"at": at, "variety": data["variety"], "capacity": data.get("capacity", data["variety"])}
             self.series.setdefault((system, data["source"]), []).append(point)
-        elif kind.startswith("system5.policy."):
+        for name, verb in CONVERSIONS.items():
+            if kind == f"system5.variety.{verb}":
+                self.latest[system, name, data[name]] = value
+        if kind.startswith("system5.policy."):
             self.take_policy(system, kind.removeprefix("system5.policy."), value)
 
     def take_policy(self, system: str, kind: str, value: dict) -> None:
@@ -89,6 +94,15 @@ class World:
     def end(self, system: str) -> float:
         """The newest event time of the system's measurements."""
         return max((seconds(source["time"]) for source in self.sources(system).values()), default=0)
+
+    def conversions(self, system: str, kind: str) -> list[dict]:
+        """Amplifiers or attenuators: the state's factors, with what they are made of."""
+        return [
+            {kind: name, "factor": factor, "time": self.latest[system, kind, name]["time"]}
+            | {side: self.latest[system, kind, name]["data"][side]
+               for side in ("input_variety", "output_variety")}
+            for name, factor in sorted(self.systems[system]["variety"][f"{kind}s"].items())
+        ]
 
     def history(self, system: str, source: str, span: float, limit: int) -> list[dict]:
         end = self.end(system)

@@ -20,9 +20,9 @@ import { Follower } from "./follow.js";
 import { rangeOf, ranges } from "./ranges.js";
 import { View } from "./view.js";
 
-const mostSystems = 20_000;
-const systemsEvery = 30_000;
-const takeoverPause = 2;
+const mostSystems = 3000;
+const systemsEvery = 60_000;
+const temporaryPause = 2;
 
 /** Puts together what is read, what is chosen and what is shown. */
 export class App {
@@ -91,15 +91,15 @@ export class App {
     for (const input of this.session?.inputs ?? []) this.refresher.touch(input);
   }
 
-  /** Answers when to ask again by itself: a takeover ends without a word. */
+  /** Answers in how many seconds to ask again by itself: a takeover ends without a word. */
   async #load(input) {
     const { session } = this;
     await session.load(input);
     if (session !== this.session) return undefined;
     if (input === "policy") this.sheet.refresh();
-    const takeovers = session.problems.filter(({ isTakeover }) => isTakeover);
-    if (takeovers.length === 0) return undefined;
-    return Math.max(...takeovers.map(({ retryAfter }) => retryAfter ?? takeoverPause));
+    const passing = session.problems.filter(({ isTemporary }) => isTemporary);
+    if (passing.length === 0) return undefined;
+    return Math.max(...passing.map(({ retryAfter }) => retryAfter ?? temporaryPause));
   }
 
   async #loadSystems() {

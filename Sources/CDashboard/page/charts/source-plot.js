@@ -11,11 +11,12 @@ const margin = { top: 8, right: 8, bottom: 24, left: 40 };
 const fewPoints = 40;
 
 /** One source: what was measured, its thresholds, where it has been going and where it will be. */
-export function sourcePlot({ source, history, thresholds, trend, from, to, until }) {
+export function sourcePlot({ source, history, trend, from, to, until }) {
   const points = history
     .map((point) => ({ time: milliseconds(point.time), text: point.time, value: point.variety, capacity: point.capacity }))
     .filter((point) => point.time <= to);
-  const scene = { points, thresholds, trend, from, to, until, role: source.role };
+  const { role, thresholds } = source;
+  const scene = { points, thresholds, trend, from, to, until, role };
   return {
     label: `Variety of ${source.source}`,
     draw: (width, height) => draw(scene, plotBox(width, height, margin)),

@@ -1,20 +1,20 @@
-/** The routes of the API that the page reads. Any worker answers for any system: `forward`. */
-const forward = "true";
 const pageLimit = 1000;
 /** Policies and contexts hold numbers that others have written. */
-const exact = { exact: true };
+const exact = true;
 
+/** The routes that the page reads. Any worker answers for any system, where it may `forward`. */
 export class API {
   constructor(client) {
     this.client = client;
   }
 
+  /** Those that the worker itself knows. */
   systems(bound) {
-    return this.#all("/v1/systems", "systems", bound);
+    return this.#all("/v1/systems", ["systems"], bound, { forward: "" });
   }
 
   sources(system, bound) {
-    return this.#all(`${at(system)}/variety`, "sources", bound);
+    return this.#all(`${at(system)}/variety`, ["sources"], bound);
   }
 
   requisite(system) {
@@ -25,8 +25,9 @@ export class API {
     return this.#get(`${at(system)}/variety/requisite/history`, { range: range.query, points });
   }
 
+  /** By id: a source may be called what is a route of its own, such as "trends". */
   history(system, source, range, points) {
-    const path = `${at(system)}/variety/${encodeURIComponent(source)}/history`;
+    const path = `${at(system)}/variety/by-id/${encodeURIComponent(source)}/history`;
     return this.#get(path, { range: range.query, points });
   }
 
@@ -34,16 +35,16 @@ export class API {
     return this.#get(`${at(system)}/variety/trends`, { range: range.query });
   }
 
-  conversions(system) {
-    return this.#get(`${at(system)}/variety/amplifiers`);
+  conversions(system, bound) {
+    return this.#all(`${at(system)}/variety/amplifiers`, ["amplifiers", "attenuators"], bound);
   }
 
   alerts(system, bound) {
-    return this.#all(`${at(system)}/alerts`, "alerts", bound);
+    return this.#all(`${at(system)}/alerts`, ["alerts"], bound);
   }
 
   patterns(system, bound) {
-    return this.#all(`${at(system)}/patterns`, "patterns", bound, exact);
+    return this.#all(`${at(system)}/patterns`, ["patterns"], bound, { exact });
   }
 
   adaptationMetrics(system) {
@@ -51,32 +52,30 @@ export class API {
   }
 
   policies(system, query) {
-    return this.#get(`${at(system)}/policies`, query, exact);
+    return this.#get(`${at(system)}/policies`, query, { exact });
   }
 
   policy(system, id) {
-    return this.#get(`${at(system)}/policies/${encodeURIComponent(id)}`, {}, exact);
+    return this.#get(`${at(system)}/policies/${encodeURIComponent(id)}`, {}, { exact });
   }
 
   versions(system, id) {
-    return this.#get(`${at(system)}/policies/${encodeURIComponent(id)}/versions`, {}, exact);
+    return this.#get(`${at(system)}/policies/${encodeURIComponent(id)}/versions`, {}, { exact });
   }
 
-  #get(path, query = {}, options = {}) {
-    return this.client.get(path, { query: { ...query, forward }, ...options });
+  #get(path, query = {}, { exact = false, forward = "true" } = {}) {
+    return this.client.get(path, { query: { ...query, forward }, exact });
   }
 
-  /** Follows a list's cursors up to `bound` entries; `more` says that there are others. */
-  async #all(path, name, bound, options) {
+  /** Follows the cursors of a list, or of several in one answer, up to `bound` entries. */
+  async #all(path, names, bound, options) {
     const limit = Math.min(bound, pageLimit);
-    let page = await this.#get(path, { limit }, options);
-    const first = page;
-    const entries = [...page[name]];
-    while (page.next_cursor && entries.length < bound) {
-      page = await this.#get(path, { limit, cursor: page.next_cursor }, options);
-      entries.push(...page[name]);
+    const pages = [await this.#get(path, { limit }, options)];
+    while (pages.at(-1).next_cursor && pages.length * limit < bound) {
+      pages.push(await this.#get(path, { limit, cursor: pages.at(-1).next_cursor }, options));
     }
-    return { ...first, [name]: entries, more: Boolean(page.next_cursor) };
+    const lists = names.map((name) => [name, pages.flatMap((page) => page[name])]);
+    return { ...pages[0], ...Object.fromEntries(lists) };
   }
 }
 

@@ -1,12 +1,12 @@
 /** An answer that is not what was asked for: an RFC 9457 problem, or no answer at all. */
 export class Problem extends Error {
-  constructor({ status = 0, title = "", detail = "", retryAfter, progress }) {
+  constructor({ status = 0, type = "", title = "", detail = "", retryAfter }) {
     super(detail || title || "The worker does not answer.");
     this.status = status;
+    this.kind = type.split(":").at(-1);
     this.title = title;
     this.detail = detail;
     this.retryAfter = retryAfter;
-    this.progress = progress;
   }
 
   /** There was no answer: the worker, or the way to it, is gone. */
@@ -18,8 +18,18 @@ export class Problem extends Error {
     return this.status === 404;
   }
 
-  get isTakeover() {
+  /** There is something, and it no longer answers. */
+  get isGone() {
+    return this.status === 410;
+  }
+
+  /** It will pass by itself. */
+  get isTemporary() {
     return this.status === 503;
+  }
+
+  get isTakeover() {
+    return this.isTemporary && this.kind !== "busy";
   }
 
   get needsToken() {
@@ -29,7 +39,7 @@ export class Problem extends Error {
   static async of(response) {
     const retryAfter = Number(response.headers.get("retry-after")) || undefined;
     const body = await response.json().catch(() => ({}));
-    const { title = response.statusText, detail, progress } = body;
-    return new Problem({ status: response.status, title, detail, retryAfter, progress });
+    const { type, title = response.statusText, detail } = body;
+    return new Problem({ status: response.status, type, title, detail, retryAfter });
   }
 }

@@ -29,7 +29,7 @@ export class Resource {
 
   #fail(problem) {
     this.problem = problem;
-    if (problem.isAbsent) {
+    if (problem.isAbsent || problem.isGone) {
       this.body = undefined;
       this.state = "absent";
     } else {

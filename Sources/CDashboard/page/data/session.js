@@ -1,7 +1,7 @@
 import { Histories } from "./histories.js";
 import { Resource } from "./resource.js";
 
-const bounds = { sources: 10_000, alerts: 3000, patterns: 1000 };
+const bounds = { sources: 10_000, alerts: 3000, patterns: 1000, conversions: 1000 };
 const historyPoints = 240;
 const policiesAtOnce = 25;
 
@@ -66,7 +66,7 @@ export class Session {
       this.requisite.load(() => api.requisite(system)),
       this.requisiteHistory.load(() => api.requisiteHistory(system, range, historyPoints)),
       this.trends.load(() => api.trends(system, range)),
-      this.conversions.load(() => api.conversions(system)),
+      this.conversions.load(() => api.conversions(system, bounds.conversions)),
       this.alerts.load(() => api.alerts(system, bounds.alerts)),
       this.histories.reload(),
     ];

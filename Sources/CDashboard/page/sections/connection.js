@@ -1,6 +1,5 @@
 import { byId, h, set, setText } from "../dom/elements.js";
 import { icon } from "../dom/icon.js";
-import { share } from "../format/number.js";
 import { timeElement } from "../format/time.js";
 
 const states = {
@@ -86,11 +85,9 @@ export class ConnectionBanner {
   }
 }
 
-function takeoverMessage({ message, progress }) {
-  const known = typeof progress === "number" ? progress : undefined;
-  const text = known === undefined ? message : `${message} ${share(known)} done.`;
-  return { kind: "wait", symbol: "hourglass", key: text, parts: [text] };
-}
+const takeoverMessage = ({ message }) => ({
+  kind: "wait", symbol: "hourglass", key: message, parts: [message],
+});
 
 const brokerMessage = () => ({
   kind: "wait", symbol: "plug", key: "broker",

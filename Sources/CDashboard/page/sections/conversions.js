@@ -1,5 +1,6 @@
 import { byId, h } from "../dom/elements.js";
 import { quantity } from "../format/number.js";
+import { timeElement } from "../format/time.js";
 import { notice, noticeOf } from "./notice.js";
 
 const emptiness = {
@@ -19,15 +20,15 @@ export class ConversionsSection {
     const problem = noticeOf(resource, emptiness);
     if (problem) return this.body.replaceChildren(problem);
     const lists = [
-      ["Amplifiers", named(resource.body.amplifiers)],
-      ["Attenuators", named(resource.body.attenuators)],
+      ["Amplifiers", named("amplifier", resource.body.amplifiers)],
+      ["Attenuators", named("attenuator", resource.body.attenuators)],
     ].filter(([, entries]) => entries.length > 0);
     this.body.replaceChildren(...(lists.length === 0 ? [notice(emptiness)] : lists.map(list)));
   }
 }
 
-const named = (entries) =>
-  Object.entries(entries).map(([name, factor]) => ({ name, factor })).sort((a, b) => b.factor - a.factor);
+const named = (kind, entries) =>
+  entries.map((entry) => ({ ...entry, name: entry[kind] })).sort((a, b) => b.factor - a.factor);
 
 function list([title, entries]) {
   return h(
@@ -39,7 +40,7 @@ function list([title, entries]) {
 }
 
 /** Ten times more or less fills its half. */
-function factorRow({ name, factor }) {
+function factorRow({ name, factor, input_variety: input, output_variety: output, time }) {
   const size = Math.min(1, Math.abs(Math.log10(Math.max(factor, 0.01))));
   const bar = h("span", { class: `factor-bar ${factor >= 1 ? "is-more" : "is-less"}` });
   bar.style.width = `${Math.round(size * 500) / 10}%`;
@@ -47,6 +48,7 @@ function factorRow({ name, factor }) {
     "li",
     { class: "factor" },
     h("span", { class: "factor-name" }, name),
+    h("span", { class: "muted" }, `${quantity(input)} → ${quantity(output)} at `, timeElement(time)),
     h("span", { class: "factor-ground" }, bar),
     h("b", {}, `${quantity(factor)}×`),
   );

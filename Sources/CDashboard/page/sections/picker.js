@@ -63,14 +63,21 @@ export class SystemPicker {
   #render() {
     const text = this.input.value.trim().toLowerCase();
     const matching = this.#systems.filter(({ system }) => system.toLowerCase().includes(text));
-    this.#found = matching.slice(0, most);
+    this.#found = [...matching.slice(0, most), ...this.#unlisted(matching)];
     this.list.replaceChildren(...this.#found.map((entry, index) => this.#option(entry, index)));
-    const left = matching.length - this.#found.length;
-    setText(this.rest, matching.length === 0 ? "No system is called that" : left > 0 ? `and ${count(left)} more` : "");
+    const left = Math.max(0, matching.length - most);
+    setText(this.rest, left > 0 ? `and ${count(left)} more` : "");
     this.#mark();
   }
 
-  #option({ system, requisite_variety_met: isMet }, index) {
+  /** Another worker may know what is not in the list. */
+  #unlisted(matching) {
+    const system = this.input.value.trim();
+    const isKnown = matching.some((entry) => entry.system === system);
+    return isKnown || !/^[\w.:-]{1,128}$/.test(system) ? [] : [{ system, isUnlisted: true }];
+  }
+
+  #option({ system, isUnlisted, requisite_variety_met: isMet, firing_alerts: firing }, index) {
     return h(
       "li",
       {
@@ -78,7 +85,9 @@ export class SystemPicker {
         onclick: () => this.#take(system),
       },
       h("span", {}, system),
-      isMet === false && h("span", { class: "badge badge-firing" }, icon("warning"), "not met"),
+      isUnlisted && h("span", { class: "muted" }, "ask for it"),
+      firing > 0 && h("span", { class: "badge badge-firing" }, icon("warning"), `${count(firing)} firing`),
+      isMet === false && !(firing > 0) && h("span", { class: "badge badge-firing" }, icon("warning"), "not met"),
     );
   }
 

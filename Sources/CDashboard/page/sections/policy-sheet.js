@@ -79,17 +79,21 @@ export class PolicySheet {
 
   #render() {
     if (!this.#shown) return;
-    const problem = noticeOf(this.#policy, absent);
-    replaceKeepingFocus(this.body, ...(problem ? [problem] : this.#content()));
+    replaceKeepingFocus(this.body, ...this.#content());
   }
 
   #content() {
-    const policy = this.#policy.body;
+    // A deleted policy no longer answers; its history stays.
+    if (this.#policy.problem?.isGone) return [deleted(this.#policy.problem), ...this.#comparison()];
+    const problem = noticeOf(this.#policy, absent);
+    return problem ? [problem] : [...this.#document(this.#policy.body), ...this.#comparison()];
+  }
+
+  #document(policy) {
     return [
       h("div", { class: "sheet-facts" }, facts(policy)),
       ...documentOf("Data", policy.data),
       ...(Object.keys(policy.metadata).length > 0 ? documentOf("Metadata", policy.metadata) : []),
-      ...this.#comparison(),
     ];
   }
 
@@ -127,15 +131,17 @@ export class PolicySheet {
   }
 }
 
+const deleted = ({ message }) =>
+  h("div", { class: "sheet-facts" }, h("span", { class: "badge" }, "deleted"), h("span", {}, message));
+
 function facts(policy) {
   const used = policy.success_count + policy.failure_count;
   return [
-    h("span", { class: `badge ${policy.active ? "badge-good" : ""}` }, policy.active ? "active" : "deleted"),
+    h("span", { class: "badge badge-good" }, "active"),
     h("span", {}, `version ${count(policy.version)}`),
     effectiveness(policy),
     used > 0 && h("span", {}, `${plural(policy.success_count, "success", "successes")}, ${plural(policy.failure_count, "failure")}, ${plural(policy.usage_count, "use")}`),
     h("span", { class: "muted" }, "created ", timeElement(policy.created_at), ", updated ", timeElement(policy.updated_at)),
-    policy.deleted_at && h("span", { class: "muted" }, "deleted ", timeElement(policy.deleted_at)),
   ];
 }
 

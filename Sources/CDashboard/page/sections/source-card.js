@@ -56,7 +56,7 @@ export class SourceCard {
       trend && fact("volatility", quantity(trend.volatility)),
       source.capacity > 0 && source.capacity !== source.variety &&
         fact("used", `${share(source.variety / source.capacity)} of ${quantity(source.capacity)}`),
-      ...thresholdsOf(source).map(({ direction, threshold }) => fact(direction, quantity(threshold))),
+      ...source.thresholds.map(({ direction, threshold }) => fact(direction, quantity(threshold))),
     ].filter(Boolean);
     replaceKeepingFocus(this.#facts, ...facts);
   }
@@ -68,17 +68,11 @@ export class SourceCard {
     this.#place.replaceChildren(...(problem ? [problem] : []));
     if (problem) return;
     const { from, to, until } = view;
-    const thresholds = thresholdsOf(source);
-    this.#chart.show(
-      sourcePlot({ source, trend, thresholds, history: history.body.history, from, to, until }),
-    );
+    this.#chart.show(sourcePlot({ source, trend, history: history.body.history, from, to, until }));
   }
 }
 
 const fact = (name, value) => h("span", {}, `${name} `, h("b", {}, value));
-
-export const thresholdsOf = ({ thresholds = {} }) =>
-  Object.values(thresholds).filter((threshold) => threshold?.threshold !== undefined);
 
 function state(view, source) {
   if (view.critical.has(source)) return [badge("critical", "Critical")];

@@ -49,7 +49,7 @@ export class WorkerSection {
 }
 
 function topicGroup([topic, shards]) {
-  const lag = shards.reduce((sum, shard) => sum + shard.lag, 0);
+  const lag = shards.reduce((sum, shard) => sum + (shard.lag ?? 0), 0);
   return h(
     "div",
     { class: "topic" },
@@ -59,13 +59,18 @@ function topicGroup([topic, shards]) {
   );
 }
 
+/** A log is applied from an offset to another; of a checkpoint the worker says in words. */
+function progressText({ checkpoint, offset, target } = {}) {
+  return target > 0 ? share(offset / target) : checkpoint;
+}
+
 function shardRow({ partition, status, offset, lag, progress }) {
   const { icon: symbol, name } = shardStatuses[status] ?? { icon: "unknown", name: status };
   return h(
     "li",
     { class: `shard shard-${status}` },
     h("b", {}, String(partition)),
-    h("span", { class: "shard-status" }, icon(symbol), name, progress !== undefined && status !== "live" ? ` ${share(progress)}` : ""),
+    h("span", { class: "shard-status" }, icon(symbol), [name, progressText(progress)].filter(Boolean).join(" ")),
     h("span", {}, `at ${count(offset)}`),
     h("span", { class: "muted" }, `lag ${count(lag)}`),
   );
