@@ -69,6 +69,7 @@ class Chrome:
         self.number = 0
         self.session: str | None = None
         self.errors: list[str] = []
+        self.failed_loads: list[str] = []
         self.requests: list[str] = []
         target = self.call("Target.createTarget", url="about:blank")["targetId"]
         self.session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
@@ -118,7 +119,8 @@ class Chrome:
                 self.errors.append(f"console: {' '.join(said)}")
             case "Log.entryAdded" if params["entry"]["level"] in ("error", "warning"):
                 entry = params["entry"]
-                self.errors.append(f"log: {entry['text']} {entry.get('url', '')}")
+                said = self.failed_loads if entry["source"] == "network" else self.errors
+                said.append(f"log: {entry['text']} {entry.get('url', '')}")
             case "Network.requestWillBeSent":
                 self.requests.append(params["request"]["url"])
 
@@ -168,6 +170,11 @@ class Chrome:
         """Such as `prefers_color_scheme="dark"`."""
         listed = [{"name": name.replace("_", "-"), "value": value} for name, value in features.items()]
         self.call("Emulation.setEmulatedMedia", features=listed)
+
+    def forget(self) -> None:
+        """Starts over with what is collected."""
+        self.run("0")
+        self.errors, self.failed_loads, self.requests = [], [], []
 
     def picture(self, file: Path, whole: bool = False) -> None:
         answer = self.call("Page.captureScreenshot", format="png", captureBeyondViewport=whole)

@@ -59,6 +59,7 @@ class Worker:
         self.takeover: tuple[int, int] | None = None
         self.broker = "up"
         self.is_down = False
+        self.refuses_streams = False
         self.policies_instead: list[dict] | None = None
         self.rate = 0
         self.answered: list[str] = []
@@ -136,17 +137,17 @@ class Worker:
                     raise Refusal(404, "not-measured", "Not both sides have been measured.")
                 return state["requisite"]
             case ["requisite", "history"]:
-                return {"history": self.world.requisite_history(system, span, points)}
+                return {"history": self.world.once(self.world.requisite_history, system, span, points)}
             case ["trends"]:
                 if not state["sources"]:
                     raise Refusal(404, "unknown-system", "Nothing has been measured.")
-                return self.world.trends(system, window, span)
+                return self.world.once(self.world.trends, system, window, span)
             case ["amplifiers"]:
                 position = self.position("variety", system)
                 lists = {f"{kind}s": self.world.conversions(system, kind) for kind in CONVERSIONS}
                 return {"position": position} | lists | {"next_cursor": None}
             case ["by-id", source, "history"] if source in state["sources"]:
-                return {"history": self.world.history(system, source, span, points)}
+                return {"history": self.world.once(self.world.history, system, source, span, points)}
         raise Refusal(404, "not-found", "/".join(rest))
 
     def systems(self) -> list[dict]:
@@ -282,6 +283,8 @@ class Handler(BaseHTTPRequestHandler):
         self.send(200, data, "application/json", {"etag": etag})
 
     def send_events(self) -> None:
+        if self.worker.refuses_streams:
+            raise Refusal(503, "busy", "32 streams are open already.")
         self.send_response(200)
         self.send_header("content-type", "text/event-stream")
         self.send_header("connection", "close")
@@ -318,7 +321,8 @@ class Mock:
         self.server = ThreadingHTTPServer(("127.0.0.1", port), handler)
         self.server.daemon_threads = True
         self.server.pause = threading.Event()
-        self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
+        self.thread = threading.Thread(
+            target=self.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         self.thread.start()
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
 

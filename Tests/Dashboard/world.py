@@ -7,6 +7,7 @@ import subprocess
 import tempfile
 from datetime import datetime, timezone
 from pathlib import Path
+from typing import Callable
 
 RANGES = {"minute": 60, "hour": 3600, "day": 86400, "week": 604800, "month": 2592000}
 ENVIRONMENT = {"environment", "external", "market"}
@@ -47,6 +48,7 @@ class World:
         """More records come in, and everything follows from all of them."""
         self.lines += lines
         self.systems = derive(self.program, self.lines)
+        self.answers: dict[tuple, object] = {}
         self.series: dict[tuple[str, str], list[dict]] = {}
         self.versions: dict[tuple[str, str], list[dict]] = {}
         self.latest: dict[tuple[str, str, str], dict] = {}
@@ -103,6 +105,13 @@ class World:
                for side in ("input_variety", "output_variety")}
             for name, factor in sorted(self.systems[system]["variety"][f"{kind}s"].items())
         ]
+
+    def once(self, make: Callable, *arguments: object) -> object:
+        """What follows from the records is worked out once, until others come."""
+        key = make.__name__, *arguments
+        if key not in self.answers:
+            self.answers[key] = make(*arguments)
+        return self.answers[key]
 
     def history(self, system: str, source: str, span: float, limit: int) -> list[dict]:
         end = self.end(system)

@@ -40,8 +40,16 @@ export class Chart {
     this.sizes.observe(this.#surface);
   }
 
+  /** Without a plot there is nothing to see of it. */
+  hide() {
+    this.element.hidden = true;
+    this.toggle.hidden = true;
+  }
+
   show(plot) {
     this.#plot = plot;
+    this.element.hidden = false;
+    this.toggle.hidden = false;
     set(this.#surface, "aria-label", `${plot.label}. Arrow keys move along it.`);
     set(this.toggle, "aria-label", `${this.#asTable ? "Chart" : "Table"} of ${plot.label}`);
     if (this.#asTable) this.#showTable();
@@ -73,7 +81,7 @@ export class Chart {
   }
 
   #makeToggle() {
-    const button = h("button", { type: "button", class: "button-quiet", "aria-pressed": "false" });
+    const button = h("button", { type: "button", class: "button-quiet", "aria-pressed": "false", hidden: true });
     button.append(icon("table"));
     button.addEventListener("click", () => this.#turn(button));
     return button;

@@ -45,9 +45,8 @@ export class OverviewSection {
     const history = view.session.requisiteHistory;
     const isEmpty = history.state === "ready" && history.body.history.length === 0;
     const problem = isEmpty ? noticeOf({ state: "absent" }, absent) : noticeOf(history, absent);
-    this.#chart.element.hidden = problem !== undefined;
-    this.#chart.toggle.hidden = problem !== undefined;
     this.#place.replaceChildren(...(problem ? [problem] : []));
-    if (!problem) this.#chart.show(requisitePlot({ ...view, history: history.body.history }));
+    if (problem) return this.#chart.hide();
+    this.#chart.show(requisitePlot({ ...view, history: history.body.history }));
   }
 }

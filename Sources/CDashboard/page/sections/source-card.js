@@ -64,9 +64,8 @@ export class SourceCard {
   #showChart(source, trend, view) {
     const history = view.session.histories.of(source.source);
     const problem = noticeOf(history, absent);
-    this.#chart.element.hidden = problem !== undefined;
     this.#place.replaceChildren(...(problem ? [problem] : []));
-    if (problem) return;
+    if (problem) return this.#chart.hide();
     const { from, to, until } = view;
     this.#chart.show(sourcePlot({ source, trend, history: history.body.history, from, to, until }));
   }
