@@ -215,8 +215,9 @@ def many_sources(count: int, seed: int = 7) -> list[dict]:
     """One system with so many sources; the last one fires."""
     scene = Scene(seed)
     for number in range(count):
+        level = round(scene.random.uniform(1, 9), 2)
         for minutes in (40, 20, 5):
-            data = {"source": f"source-{number:05}", "variety": round(scene.random.uniform(1, 9), 2)}
+            data = {"source": f"source-{number:05}", "variety": level}
             if number % 2:
                 data["role"] = "environment"
             scene.add("variety", BUSY, "variety.measured", END - timedelta(minutes=minutes), data)

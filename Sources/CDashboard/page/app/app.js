@@ -93,6 +93,8 @@ export class App {
 
   /** Answers in how many seconds to ask again by itself: a takeover ends without a word. */
   async #load(input) {
+    // What nobody sees is read when somebody looks again: the stream comes back then.
+    if (document.hidden) return undefined;
     const { session } = this;
     await session.load(input);
     if (session !== this.session) return undefined;
