@@ -2,7 +2,7 @@ import { episodeLane, laneAxis } from "../charts/lanes.js";
 import { Episodes } from "../data/episodes.js";
 import { byId, h, setText } from "../dom/elements.js";
 import { icon } from "../dom/icon.js";
-import { replaceKeepingFocus } from "../dom/replace.js";
+import { replaceIfChanged } from "../dom/replace.js";
 import { alertKinds } from "../format/kinds.js";
 import { count, quantity } from "../format/number.js";
 import { duration, milliseconds, timeElement } from "../format/time.js";
@@ -56,7 +56,7 @@ export class AlertsSection {
     this.#place.replaceChildren(...this.#notices(found));
     this.#axis.hidden = shown.length === 0;
     this.#axis.replaceChildren(laneAxis(this.view));
-    replaceKeepingFocus(this.#rows, ...shown.map((alert) => row(alert, this.view)));
+    replaceIfChanged(this.#rows, ...shown.map((alert) => row(alert, this.view)));
   }
 
   #matches({ ends_at: end }) {

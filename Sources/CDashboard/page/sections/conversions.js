@@ -1,4 +1,5 @@
 import { byId, h } from "../dom/elements.js";
+import { replaceIfChanged } from "../dom/replace.js";
 import { quantity } from "../format/number.js";
 import { timeElement } from "../format/time.js";
 import { notice, noticeOf } from "./notice.js";
@@ -18,12 +19,12 @@ export class ConversionsSection {
   show(view) {
     const resource = view.session.conversions;
     const problem = noticeOf(resource, emptiness);
-    if (problem) return this.body.replaceChildren(problem);
+    if (problem) return replaceIfChanged(this.body, problem);
     const lists = [
       ["Amplifiers", named("amplifier", resource.body.amplifiers)],
       ["Attenuators", named("attenuator", resource.body.attenuators)],
     ].filter(([, entries]) => entries.length > 0);
-    this.body.replaceChildren(...(lists.length === 0 ? [notice(emptiness)] : lists.map(list)));
+    replaceIfChanged(this.body, ...(lists.length === 0 ? [notice(emptiness)] : lists.map(list)));
   }
 }
 

@@ -1,5 +1,6 @@
 import { h } from "../dom/elements.js";
 import { icon } from "../dom/icon.js";
+import { replaceIfChanged } from "../dom/replace.js";
 import { quantity, ratio } from "../format/number.js";
 import { noticeOf } from "./notice.js";
 
@@ -12,7 +13,7 @@ export class Coverage {
   show(view, absent) {
     const { requisite } = view.session;
     const problem = noticeOf(requisite, absent);
-    this.element.replaceChildren(...(problem ? [problem] : content(requisite.body)));
+    replaceIfChanged(this.element, ...(problem ? [problem] : content(requisite.body)));
   }
 }
 

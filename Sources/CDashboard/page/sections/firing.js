@@ -1,5 +1,6 @@
 import { byId, h } from "../dom/elements.js";
 import { icon } from "../dom/icon.js";
+import { replaceIfChanged } from "../dom/replace.js";
 import { count, plural } from "../format/number.js";
 
 const named = 3;
@@ -16,7 +17,8 @@ export class FiringStrip {
     const all = [...new Set(firing.map(({ source }) => source ?? system))];
     const names = all.slice(0, named).join(", ");
     const rest = all.length - named;
-    this.element.replaceChildren(
+    replaceIfChanged(
+      this.element,
       icon("warning"),
       h("b", {}, `${plural(firing.length, "alert")} firing`),
       h("span", {}, rest > 0 ? `${names} and ${count(rest)} more` : names),

@@ -1,6 +1,7 @@
 import { Chart } from "../charts/chart.js";
 import { requisitePlot } from "../charts/requisite-plot.js";
 import { byId, h, setText } from "../dom/elements.js";
+import { replaceIfChanged } from "../dom/replace.js";
 import { trendKinds } from "../format/kinds.js";
 import { plural } from "../format/number.js";
 import { timeElement } from "../format/time.js";
@@ -35,7 +36,8 @@ export class OverviewSection {
 
   #showFacts(view) {
     const overall = view.session.trends.body?.overall_trend;
-    this.facts.replaceChildren(
+    replaceIfChanged(
+      this.facts,
       ...(view.hasMeasurements ? ["As of ", timeElement(view.to), ` · ${plural(view.sources.length, "source")}`] : []),
       overall && view.hasMeasurements ? ` · ${trendKinds[overall]?.name ?? overall} over ${view.range.name}` : "",
     );

@@ -1,5 +1,5 @@
 import { byId, h, setText } from "../dom/elements.js";
-import { replaceKeepingFocus } from "../dom/replace.js";
+import { replaceIfChanged } from "../dom/replace.js";
 import { plural, share } from "../format/number.js";
 import { More, searchField } from "./controls.js";
 import { notice, noticeOf } from "./notice.js";
@@ -46,7 +46,7 @@ export class PatternsSection {
     const found = all.filter((pattern) => this.#matches(pattern)).sort(bySupport);
     setText(this.count, all.length > 0 ? plural(all.length, "pattern") : "");
     this.#place.replaceChildren(...this.#notices(resource, all, found));
-    replaceKeepingFocus(this.#cards, ...this.#more.cut(found).map((pattern) => patternCard(pattern, this.view)));
+    replaceIfChanged(this.#cards, ...this.#more.cut(found).map((pattern) => patternCard(pattern, this.view)));
   }
 
   #matches(pattern) {

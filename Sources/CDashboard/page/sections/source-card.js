@@ -2,7 +2,7 @@ import { Chart } from "../charts/chart.js";
 import { sourcePlot } from "../charts/source-plot.js";
 import { h, setText } from "../dom/elements.js";
 import { icon } from "../dom/icon.js";
-import { replaceKeepingFocus } from "../dom/replace.js";
+import { replaceIfChanged } from "../dom/replace.js";
 import { trendKinds } from "../format/kinds.js";
 import { quantity, share, signed } from "../format/number.js";
 import { timeElement } from "../format/time.js";
@@ -58,7 +58,7 @@ export class SourceCard {
         fact("used", `${share(source.variety / source.capacity)} of ${quantity(source.capacity)}`),
       ...source.thresholds.map(({ direction, threshold }) => fact(direction, quantity(threshold))),
     ].filter(Boolean);
-    replaceKeepingFocus(this.#facts, ...facts);
+    replaceIfChanged(this.#facts, ...facts);
   }
 
   #showChart(source, trend, view) {

@@ -1,6 +1,7 @@
 import { Sparkline } from "../charts/sparkline.js";
 import { byId, h, setText } from "../dom/elements.js";
 import { icon } from "../dom/icon.js";
+import { replaceIfChanged } from "../dom/replace.js";
 import { shardStatuses } from "../format/kinds.js";
 import { count, plural, quantity, share } from "../format/number.js";
 
@@ -37,14 +38,14 @@ export class WorkerSection {
   #showBroker(state) {
     const isUp = state === "up";
     this.broker.className = isUp ? "fact-good" : "fact-bad";
-    this.broker.replaceChildren(icon(isUp ? "check" : "plug"), isUp ? "up" : "away");
+    replaceIfChanged(this.broker, icon(isUp ? "check" : "plug"), isUp ? "up" : "away");
   }
 
   #showShards(shards) {
     const topics = Map.groupBy(shards, ({ topic }) => topic);
     const groups = [...topics].sort(([a], [b]) => (a < b ? -1 : 1)).map(topicGroup);
     const nothing = h("p", { class: "muted" }, "This worker has no partition now; others may have all of them.");
-    this.shards.replaceChildren(...(groups.length > 0 ? groups : [nothing]));
+    replaceIfChanged(this.shards, ...(groups.length > 0 ? groups : [nothing]));
   }
 }
 
