@@ -31,6 +31,8 @@ let package = Package(
       name: "CRdkafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
     .target(
       name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
+    // The dashboard's page, embedded.
+    .target(name: "CDashboard", exclude: ["page"]),
 
     // Pure: no clock, no randomness, no I/O, no Foundation.
     .target(
@@ -112,6 +114,7 @@ let package = Package(
         "PrometheusMetrics", .product(name: "Metrics", package: "swift-metrics"),
       ],
       swiftSettings: strict),
+    .testTarget(name: "CDashboardTests", dependencies: ["CDashboard"], swiftSettings: strict),
     .testTarget(name: "KafkaTests", dependencies: ["Kafka", "CRdkafka"], swiftSettings: strict),
     .testTarget(
       name: "System5WorkerTests",

@@ -28,7 +28,8 @@ install_packages() {
     check_libraries
     return
   }
-  for package in librdkafka-dev libsimdjson-dev libstdc++-12-dev pkg-config shellcheck; do
+  for package in librdkafka-dev libsimdjson-dev libstdc++-12-dev pkg-config shellcheck \
+    chromium fonts-liberation; do
     is_installed "$package" || missing+=("$package")
   done
   find_python >/dev/null || missing+=(python3 python3-venv)
