@@ -30,7 +30,7 @@ main() {
   trap 'exit 130' INT
   trap 'exit 143' TERM
 
-  stage "set up" deploy/local/setup.sh
+  stage "set up" deploy/local/setup.sh --for-tests
   stage "shell scripts" check_scripts
   stage "format" swift format lint --strict --recursive Package.swift Sources Tests
   stage "purity of the core" check_purity

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Sets up all that developing System5 needs beside the Swift toolchain: Debian packages, a virtual
-# environment with a broker, a current librdkafka to run with, and promtool. May be run again at any
-# time.
+# Sets up what System5 needs beside the Swift toolchain: Debian packages, a virtual environment with
+# a broker, and a current librdkafka to run with; --for-tests adds a browser and what checks scripts
+# and monitoring. May be run again at any time.
 set -euo pipefail
 # shellcheck source=deploy/local/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
@@ -10,7 +10,12 @@ requirements=$root/deploy/local/requirements.txt
 oldest_python='import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))'
 
 main() {
-  [[ $# -eq 0 ]] || die "takes no arguments: it sets up .local in the checkout"
+  local for_tests=
+  if [[ ${1:-} == --for-tests ]]; then
+    for_tests=1
+    shift
+  fi
+  [[ $# -eq 0 ]] || die "takes --for-tests or nothing: it sets up .local in the checkout"
   [[ $(uname -s) == Linux ]] || die "the local broker is set up for Linux only"
   mkdir -p "$local_dir"
   # Two set-ups of one checkout wait for each other; the lock goes with this process.
@@ -19,17 +24,17 @@ main() {
   install_packages
   make_venv
   link_library
-  fetch_promtool
+  if [[ -n $for_tests ]]; then fetch_promtool; fi
 }
 
 install_packages() {
-  local package missing=()
+  local package missing=() wanted=(librdkafka-dev libsimdjson-dev libstdc++-12-dev pkg-config)
+  if [[ -n $for_tests ]]; then wanted+=(shellcheck chromium fonts-liberation); fi
   command -v dpkg-query >/dev/null || {
     check_libraries
     return
   }
-  for package in librdkafka-dev libsimdjson-dev libstdc++-12-dev pkg-config shellcheck \
-    chromium fonts-liberation; do
+  for package in "${wanted[@]}"; do
     is_installed "$package" || missing+=("$package")
   done
   find_python >/dev/null || missing+=(python3 python3-venv)
