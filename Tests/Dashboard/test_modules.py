@@ -114,6 +114,22 @@ class ModuleTest(PageTest):
             ["0 s", "0 s", "1 min 1 s", "2 h 5 min", "1 d 1 h"],
         )
 
+    def test_what_is_to_pass_is_asked_for_again(self) -> None:
+        self.run_js(
+            "import('/data/refresher.js').then((m) => { window.calls = 0; new m.Refresher("
+            "async () => (++window.calls < 3 ? 0 : undefined)).touch('variety'); })"
+        )
+        self.until("window.calls === 3", "three readings")
+
+    def test_what_moves_while_it_is_read_is_read_again(self) -> None:
+        self.run_js(
+            "import('/data/refresher.js').then((m) => { window.reads = 0;"
+            " const refresher = new m.Refresher(async () => {"
+            " if (++window.reads === 1) for (let i = 0; i < 9; i += 1) refresher.touch('variety');"
+            " }); refresher.touch('variety'); })"
+        )
+        self.until("window.reads === 2", "a second reading")
+
     def test_the_oldest_episodes_are_forgotten_first(self) -> None:
         script = (
             "(() => { const known = new m.Episodes();"
