@@ -107,8 +107,10 @@ class PageTest(unittest.TestCase):
         return f"[...document.querySelectorAll({json.dumps(selector)})].find({matching})"
 
     def type_into(self, selector: str, text: str) -> None:
-        self.run_js(f"(element => {{ element.focus(); element.select(); }})"
-                    f"(document.querySelector({json.dumps(selector)}))")
+        self.run_js(
+            f"(element => {{ element.focus(); element.select(); }})"
+            f"(document.querySelector({json.dumps(selector)}))"
+        )
         self.browser.type(text)
 
     def hash(self) -> str:
@@ -134,5 +136,6 @@ class PageTest(unittest.TestCase):
         found = self.run_js(
             "axe.run(document, {resultTypes: ['violations']}).then(({violations}) => violations"
             ".filter(({impact}) => impact === 'serious' || impact === 'critical')"
-            ".map(({id, nodes}) => `${id}: ${nodes.slice(0, 3).map(({html}) => html).join(' ')}`))")
+            ".map(({id, nodes}) => `${id}: ${nodes.slice(0, 3).map(({html}) => html).join(' ')}`))"
+        )
         self.assertEqual(found, [], where)

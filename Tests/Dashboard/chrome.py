@@ -31,8 +31,12 @@ class Chrome:
             raise FileNotFoundError("chromium is not installed: deploy/local/setup.sh installs it")
         self.folder = tempfile.TemporaryDirectory(prefix="system5-chrome-")
         self.process = subprocess.Popen(
-            [program, *self.flags()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE, text=True)
+            [program, *self.flags()],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
         try:
             self.open(self.find_port())
         except BaseException:
@@ -41,11 +45,22 @@ class Chrome:
 
     def flags(self) -> list[str]:
         flags = [
-            "--headless=new", "--remote-debugging-port=0", f"--user-data-dir={self.folder.name}",
-            "--no-first-run", "--no-default-browser-check", "--disable-extensions",
-            "--disable-background-networking", "--disable-component-update", "--disable-sync",
-            "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars", "--mute-audio",
-            "--remote-allow-origins=*", "--lang=en-GB", "about:blank",
+            "--headless=new",
+            "--remote-debugging-port=0",
+            f"--user-data-dir={self.folder.name}",
+            "--no-first-run",
+            "--no-default-browser-check",
+            "--disable-extensions",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--disable-gpu",
+            "--disable-dev-shm-usage",
+            "--hide-scrollbars",
+            "--mute-audio",
+            "--remote-allow-origins=*",
+            "--lang=en-GB",
+            "about:blank",
         ]
         # Chromium refuses its own sandbox to root.
         return flags + (["--no-sandbox"] if os.getuid() == 0 else [])
@@ -72,7 +87,9 @@ class Chrome:
         self.failed_loads: list[str] = []
         self.requests: list[str] = []
         target = self.call("Target.createTarget", url="about:blank")["targetId"]
-        self.session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
+        self.session = self.call("Target.attachToTarget", targetId=target, flatten=True)[
+            "sessionId"
+        ]
         for domain in ("Page", "Runtime", "Network", "Log"):
             self.call(f"{domain}.enable")
 
@@ -132,8 +149,12 @@ class Chrome:
     def run(self, script: str) -> object:
         """The value of an expression, awaited if it is a promise."""
         answer = self.call(
-            "Runtime.evaluate", expression=script, awaitPromise=True, returnByValue=True,
-            userGesture=True)
+            "Runtime.evaluate",
+            expression=script,
+            awaitPromise=True,
+            returnByValue=True,
+            userGesture=True,
+        )
         if details := answer.get("exceptionDetails"):
             raise PageError(details.get("exception", {}).get("description") or details["text"])
         return answer["result"].get("value")
@@ -163,12 +184,18 @@ class Chrome:
 
     def size(self, width: int, height: int, mobile: bool = False, scale: float = 1) -> None:
         self.call(
-            "Emulation.setDeviceMetricsOverride", width=width, height=height, mobile=mobile,
-            deviceScaleFactor=scale)
+            "Emulation.setDeviceMetricsOverride",
+            width=width,
+            height=height,
+            mobile=mobile,
+            deviceScaleFactor=scale,
+        )
 
     def media(self, **features: str) -> None:
         """Such as `prefers_color_scheme="dark"`."""
-        listed = [{"name": name.replace("_", "-"), "value": value} for name, value in features.items()]
+        listed = [
+            {"name": name.replace("_", "-"), "value": value} for name, value in features.items()
+        ]
         self.call("Emulation.setEmulatedMedia", features=listed)
 
     def forget(self) -> None:
@@ -182,7 +209,15 @@ class Chrome:
 
 
 KEYS = {
-    "Enter": (13, "\r"), "Tab": (9, ""), "Escape": (27, ""), "Home": (36, ""), "End": (35, ""),
-    "ArrowLeft": (37, ""), "ArrowUp": (38, ""), "ArrowRight": (39, ""), "ArrowDown": (40, ""),
-    "PageUp": (33, ""), "PageDown": (34, ""),
+    "Enter": (13, "\r"),
+    "Tab": (9, ""),
+    "Escape": (27, ""),
+    "Home": (36, ""),
+    "End": (35, ""),
+    "ArrowLeft": (37, ""),
+    "ArrowUp": (38, ""),
+    "ArrowRight": (39, ""),
+    "ArrowDown": (40, ""),
+    "PageUp": (33, ""),
+    "PageDown": (34, ""),
 }

@@ -19,24 +19,37 @@ from world import CONVERSIONS, PARTITIONS, RANGES, World, partition_of
 
 PAGE = Path(__file__).resolve().parents[2] / "Sources" / "CDashboard" / "page"
 TYPES = {
-    ".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml",
+    ".html": "text/html; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
 }
 POLICY = (
     "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'none'; require-trusted-types-for 'script'"
 )
-INPUTS = {"policy": "system5.policy.events", "adaptation": "system5.adaptation.events",
-          "variety": "system5.variety.events"}
+INPUTS = {
+    "policy": "system5.policy.events",
+    "adaptation": "system5.adaptation.events",
+    "variety": "system5.variety.events",
+}
 
 
 # What may be asked of a route, by how its path ends; beside `forward`, as real workers have it.
 PARAMETERS = {
-    "systems": {"limit", "cursor"}, "variety": {"limit", "cursor"}, "requisite": set(),
-    "requisite/history": {"range", "points"}, "trends": {"range"},
-    "amplifiers": {"limit", "cursor"}, "history": {"range", "points"}, "metrics": set(),
-    "alerts": {"limit", "cursor"}, "patterns": {"limit", "cursor"}, "versions": {"limit", "cursor"},
-    "policies": {"active", "q", "limit", "cursor"}, "shards": set(),
+    "systems": {"limit", "cursor"},
+    "variety": {"limit", "cursor"},
+    "requisite": set(),
+    "requisite/history": {"range", "points"},
+    "trends": {"range"},
+    "amplifiers": {"limit", "cursor"},
+    "history": {"range", "points"},
+    "metrics": set(),
+    "alerts": {"limit", "cursor"},
+    "patterns": {"limit", "cursor"},
+    "versions": {"limit", "cursor"},
+    "policies": {"active", "q", "limit", "cursor"},
+    "shards": set(),
 }
 
 
@@ -45,8 +58,10 @@ class Refusal(Exception):
         super().__init__(kind)
         self.status = status
         self.body = {
-            "type": f"urn:system5:problem:{kind}", "title": kind.replace("-", " ").capitalize(),
-            "status": status, "detail": detail,
+            "type": f"urn:system5:problem:{kind}",
+            "title": kind.replace("-", " ").capitalize(),
+            "status": status,
+            "detail": detail,
         }
 
 
@@ -85,7 +100,8 @@ class Worker:
             position, target = self.takeover
             detail = (
                 f"The log of system5.variety.events, partition {partition_of(system)} is being "
-                f"applied up to {target}; it stands at {position}.")
+                f"applied up to {target}; it stands at {position}."
+            )
             raise Refusal(503, "takeover", detail)
 
     def of_system(self, system: str, rest: list[str], query: dict) -> tuple[dict, str]:
@@ -94,7 +110,10 @@ class Worker:
         state = self.world.systems[system]
         match rest:
             case ["alerts"]:
-                return self.page(query, "alerts", values(state["alerts"]), "variety", system), "variety"
+                return (
+                    self.page(query, "alerts", values(state["alerts"]), "variety", system),
+                    "variety",
+                )
             case ["patterns"]:
                 patterns = values(state["patterns"])
                 return self.page(query, "patterns", patterns, "adaptation", system), "adaptation"
@@ -137,7 +156,9 @@ class Worker:
                     raise Refusal(404, "not-measured", "Not both sides have been measured.")
                 return state["requisite"]
             case ["requisite", "history"]:
-                return {"history": self.world.once(self.world.requisite_history, system, span, points)}
+                return {
+                    "history": self.world.once(self.world.requisite_history, system, span, points)
+                }
             case ["trends"]:
                 if not state["sources"]:
                     raise Refusal(404, "unknown-system", "Nothing has been measured.")
@@ -147,7 +168,9 @@ class Worker:
                 lists = {f"{kind}s": self.world.conversions(system, kind) for kind in CONVERSIONS}
                 return {"position": position} | lists | {"next_cursor": None}
             case ["by-id", source, "history"] if source in state["sources"]:
-                return {"history": self.world.once(self.world.history, system, source, span, points)}
+                return {
+                    "history": self.world.once(self.world.history, system, source, span, points)
+                }
         raise Refusal(404, "not-found", "/".join(rest))
 
     def systems(self) -> list[dict]:
@@ -161,8 +184,14 @@ class Worker:
             raise Refusal(400, "bad-parameter", "The parameter limit must be from 1 to 1000.")
         start = int(base64.urlsafe_b64decode(query.get("cursor", "")) or 0)
         end = start + limit
-        cursor = base64.urlsafe_b64encode(str(end).encode()).decode() if end < len(entries) else None
-        return {"position": self.position(input, system), name: entries[start:end], "next_cursor": cursor}
+        cursor = (
+            base64.urlsafe_b64encode(str(end).encode()).decode() if end < len(entries) else None
+        )
+        return {
+            "position": self.position(input, system),
+            name: entries[start:end],
+            "next_cursor": cursor,
+        }
 
     # --- Positions and the stream ---------------------------------------------------------------
 
@@ -174,7 +203,9 @@ class Worker:
         return self.world.offsets.get((topic, partition), 0) if self.world else 0
 
     def shards(self) -> list[dict]:
-        return [self.shard(topic, number) for topic in INPUTS.values() for number in range(PARTITIONS)]
+        return [
+            self.shard(topic, number) for topic in INPUTS.values() for number in range(PARTITIONS)
+        ]
 
     def shard(self, topic: str, partition: int) -> dict:
         facts = {"status": "live", "offset": self.offset(topic, partition), "lag": 0}
@@ -188,8 +219,11 @@ class Worker:
         rate = self.rate and round(self.rate * (1 + 0.3 * ((tick * 7) % 11 - 5) / 5))
         shards = self.shards()
         return {
-            "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), "records_per_second": rate,
-            "lag": sum(shard["lag"] or 0 for shard in shards), "broker": self.broker, "shards": shards,
+            "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+            "records_per_second": rate,
+            "lag": sum(shard["lag"] or 0 for shard in shards),
+            "broker": self.broker,
+            "shards": shards,
         }
 
 
@@ -197,7 +231,9 @@ def summary(system: str, state: dict) -> dict:
     requisite = state["variety"].get("requisite") or {}
     firing = sum("ends_at" not in alert for alert in state["alerts"].values())
     return {
-        "system": system, "policy_count": len(state["policies"]), "firing_alerts": firing,
+        "system": system,
+        "policy_count": len(state["policies"]),
+        "firing_alerts": firing,
         "requisite_variety_met": requisite.get("requisite_variety_met"),
         "coverage_ratio": requisite.get("coverage_ratio"),
     }
@@ -229,8 +265,12 @@ def metrics(state: dict) -> dict:
     adaptations, domains = values(state["adaptations"]), {}
     for adaptation in adaptations:
         domains[adaptation["domain"]] = domains.get(adaptation["domain"], 0) + 1
-    return {"total_adaptations": len(adaptations), "total_patterns": len(state["patterns"]),
-            "overall_success_rate": 0.83 if adaptations else 1, "domains": domains}
+    return {
+        "total_adaptations": len(adaptations),
+        "total_patterns": len(state["patterns"]),
+        "overall_success_rate": 0.83 if adaptations else 1,
+        "domains": domains,
+    }
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -322,7 +362,8 @@ class Mock:
         self.server.daemon_threads = True
         self.server.pause = threading.Event()
         self.thread = threading.Thread(
-            target=self.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+            target=self.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
+        )
         self.thread.start()
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
 

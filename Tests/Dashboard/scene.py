@@ -29,7 +29,7 @@ SOURCES = {
     "logistics": ("system", 74, 8, 4),
     "engineering": ("system", 66, 6, 12),
     "field-teams": ("system", 40, 10, 0),
-    "a/b \"<script>\" test": ("system", 12, 2, 0),
+    'a/b "<script>" test': ("system", 12, 2, 0),
 }
 THRESHOLDS = [
     ("customer-demand", "above", 240, 200, 0),
@@ -53,8 +53,12 @@ class Scene:
 
     def add(self, topic: str, system: str, kind: str, time: datetime, data: dict) -> None:
         value = {
-            "specversion": "1.0", "id": f"scene-{len(self.lines)}", "source": f"/{system}/scene",
-            "type": f"system5.{kind}", "time": stamp(time), "data": data,
+            "specversion": "1.0",
+            "id": f"scene-{len(self.lines)}",
+            "source": f"/{system}/scene",
+            "type": f"system5.{kind}",
+            "time": stamp(time),
+            "data": data,
         }
         self.lines.append({"topic": f"system5.{topic}.events", "key": system, "value": value})
 
@@ -105,7 +109,9 @@ def thresholds(scene: Scene) -> None:
     start = END - timedelta(days=3)
     for source, direction, threshold, recovery, seconds in THRESHOLDS:
         data = {
-            "source": source, "threshold": threshold, "direction": direction,
+            "source": source,
+            "threshold": threshold,
+            "direction": direction,
             "for_seconds": seconds,
         }
         if recovery is not None:
@@ -116,20 +122,36 @@ def thresholds(scene: Scene) -> None:
 def conversions(scene: Scene) -> None:
     time = END - timedelta(hours=5)
     for name, into, out in [
-        ("overflow-line", 100, 250), ("self-service", 80, 410), ("night-shift", 60, 92),
+        ("overflow-line", 100, 250),
+        ("self-service", 80, 410),
+        ("night-shift", 60, 92),
         ("partner-network", 120, 780),
     ]:
         data = {"amplifier": name, "input_variety": into, "output_variety": out}
         scene.add("variety", BUSY, "variety.amplified", time, data)
-    for name, into, out in [("triage", 300, 90), ("price-floor", 140, 112), ("spam-filter", 900, 40)]:
+    for name, into, out in [
+        ("triage", 300, 90),
+        ("price-floor", 140, 112),
+        ("spam-filter", 900, 40),
+    ]:
         data = {"attenuator": name, "input_variety": into, "output_variety": out}
         scene.add("variety", BUSY, "variety.attenuated", time, data)
 
 
 SITUATIONS = [
-    ("operations", {"type": "demand_surge", "channel": "web"}, ["extra_shift", "overflow_line"], 0.85),
+    (
+        "operations",
+        {"type": "demand_surge", "channel": "web"},
+        ["extra_shift", "overflow_line"],
+        0.85,
+    ),
     ("operations", {"type": "demand_surge", "channel": "phone"}, ["self_service_menu"], 0.7),
-    ("logistics", {"type": "route_blocked", "region": "north"}, ["reroute", "notify_customers"], 0.9),
+    (
+        "logistics",
+        {"type": "route_blocked", "region": "north"},
+        ["reroute", "notify_customers"],
+        0.9,
+    ),
     ("logistics", {"type": "late_supplier", "tier": 2}, ["second_source", "buffer_stock"], 0.75),
     ("engineering", {"type": "latency", "service": "checkout"}, ["scale_up", "cache_warmup"], 0.95),
     ("support", {"type": "backlog", "severity": "high"}, ["triage", "callback_queue"], 0.6),
@@ -141,17 +163,27 @@ def adaptations(scene: Scene) -> None:
         domain, context, actions, chance = SITUATIONS[number % len(SITUATIONS)]
         success = scene.random.random() < chance
         scene.add(
-            "adaptation", BUSY, "adaptation.outcome-recorded",
+            "adaptation",
+            BUSY,
+            "adaptation.outcome-recorded",
             END - timedelta(minutes=9 * (60 - number)),
             {
-                "adaptation": f"adaptation-{number:03}", "domain": domain, "success": success,
+                "adaptation": f"adaptation-{number:03}",
+                "domain": domain,
+                "success": success,
                 "anomaly_context": context | {"load": round(scene.random.uniform(0.8, 2.4), 2)},
                 "policy_changes": actions[: 1 + number % 2],
                 "performance_impact": round(scene.random.uniform(0.5, 1) if success else 0.1, 2),
                 "stability_impact": round(scene.random.uniform(0.4, 1) if success else 0.2, 2),
-            })
-    data = {"pattern": "from-the-field", "trigger_conditions": {"type": "storm"}, "domain": "logistics",
-            "recommended_actions": ["hold_departures"], "confidence": 0.62}
+            },
+        )
+    data = {
+        "pattern": "from-the-field",
+        "trigger_conditions": {"type": "storm"},
+        "domain": "logistics",
+        "recommended_actions": ["hold_departures"],
+        "confidence": 0.62,
+    }
     scene.add("adaptation", BUSY, "pattern.learned", END - timedelta(hours=2), data)
     time = END - timedelta(minutes=5)
     scene.add("adaptation", BUSY, "patterns.extraction-requested", time, {})
@@ -162,16 +194,21 @@ def adaptations(scene: Scene) -> None:
 def policies(scene: Scene) -> None:
     start = END - timedelta(hours=9)
     for number in range(60):
-        name = f"{['budget', 'staffing', 'routing', 'pricing', 'escalation'][number % 5]}-{number:02}"
+        name = (
+            f"{['budget', 'staffing', 'routing', 'pricing', 'escalation'][number % 5]}-{number:02}"
+        )
         store(scene, name, start + timedelta(minutes=number), number)
-    odd = "a/b \"<b>odd</b>\" policy"
+    odd = 'a/b "<b>odd</b>" policy'
     store(scene, odd, start + timedelta(minutes=70), 3)
-    scene.add("policy", BUSY, "policy.deleted", start + timedelta(hours=4), {"policy": "pricing-03"})
+    scene.add(
+        "policy", BUSY, "policy.deleted", start + timedelta(hours=4), {"policy": "pricing-03"}
+    )
 
 
 def store(scene: Scene, name: str, time: datetime, number: int) -> None:
     data = {
-        "type": "resource_allocation", "rules": ["max_overtime: 10", "approval_required: true"],
+        "type": "resource_allocation",
+        "rules": ["max_overtime: 10", "approval_required: true"],
         "constraints": {"department": "operations", "ceiling": 10_000 + number},
         "serial": 12345678901234567890 + number,
     }

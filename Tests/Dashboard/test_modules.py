@@ -19,14 +19,25 @@ class ModuleTest(PageTest):
     def test_a_diff_names_what_changed(self) -> None:
         before = {"a": 1, "b": {"c": [1, 2, 3], "x y": True}, "gone": None}
         after = {"a": 1, "b": {"c": [0, 1, 3, 4], "x y": False}, "new": {"z": 1}}
-        found = self.call("/data/json-diff.js", f"m.jsonDiff({json.dumps(before)}, {json.dumps(after)})")
+        found = self.call(
+            "/data/json-diff.js", f"m.jsonDiff({json.dumps(before)}, {json.dumps(after)})"
+        )
         self.assertEqual(
             [(change["kind"], change["path"]) for change in found],
-            [("added", "b.c[0]"), ("removed", "b.c[1]"), ("added", "b.c[3]"),
-             ("changed", 'b["x y"]'), ("removed", "gone"), ("added", "new")])
+            [
+                ("added", "b.c[0]"),
+                ("removed", "b.c[1]"),
+                ("added", "b.c[3]"),
+                ("changed", 'b["x y"]'),
+                ("removed", "gone"),
+                ("added", "new"),
+            ],
+        )
 
     def test_a_diff_of_the_same_is_empty(self) -> None:
-        self.assertEqual(self.call("/data/json-diff.js", "m.jsonDiff({a: [1, {b: 2}]}, {a: [1, {b: 2}]})"), [])
+        self.assertEqual(
+            self.call("/data/json-diff.js", "m.jsonDiff({a: [1, {b: 2}]}, {a: [1, {b: 2}]})"), []
+        )
 
     def test_a_diff_goes_into_elements_that_pair_up(self) -> None:
         found = self.call("/data/json-diff.js", "m.jsonDiff([{n: 1, k: 2}, 5], [{n: 1, k: 3}, 5])")
@@ -40,22 +51,27 @@ class ModuleTest(PageTest):
         text = '{"a":12345678901234567890,"b":1.0,"c":0.1,"d":1e400,"e":-0}'
         shown = self.run_js(
             "Promise.all([import('/data/exact.js'), import('/format/json.js')])"
-            f".then(([exact, json]) => json.jsonText(exact.parseExactly({json.dumps(text)})))")
+            f".then(([exact, json]) => json.jsonText(exact.parseExactly({json.dumps(text)})))"
+        )
         self.assertEqual(
-            shown, '{"a": 12345678901234567890, "b": 1.0, "c": 0.1, "d": 1e400, "e": -0}')
+            shown, '{"a": 12345678901234567890, "b": 1.0, "c": 0.1, "d": 1e400, "e": -0}'
+        )
 
     def test_events_come_in_any_pieces(self) -> None:
-        stream = ": beat\n\nevent: status\ndata: {\"a\":\r\ndata: 1}\r\n\r\ndata:x\n\nevent: lost\n\n"
+        stream = ': beat\n\nevent: status\ndata: {"a":\r\ndata: 1}\r\n\r\ndata:x\n\nevent: lost\n\n'
         script = (
             f"[1, 2, 3, 7, 100].map((size) => {{ const seen = []; const text = {json.dumps(stream)};"
             " const parser = new m.EventParser((event, data) => seen.push([event, data]));"
             " for (let i = 0; i < text.length; i += size) parser.push(text.slice(i, i + size));"
-            " return seen; })")
+            " return seen; })"
+        )
         wanted = [["status", '{"a":\n1}'], ["message", "x"]]
         self.assertEqual(self.call("/data/event-parser.js", script), [wanted] * 5)
 
     def test_ticks_are_round(self) -> None:
-        self.assertEqual(self.call("/charts/scale.js", "m.roundTicks(0, 100, 4)"), [0, 25, 50, 75, 100])
+        self.assertEqual(
+            self.call("/charts/scale.js", "m.roundTicks(0, 100, 4)"), [0, 25, 50, 75, 100]
+        )
         self.assertEqual(self.call("/charts/scale.js", "m.roundTicks(5, 5, 4)"), [5])
         script = "m.timeTicks(Date.UTC(2026, 0, 1, 8, 1), Date.UTC(2026, 0, 1, 9, 1), 4).length"
         self.assertIn(self.call("/charts/time-ticks.js", script), (3, 4))
@@ -76,19 +92,43 @@ class ModuleTest(PageTest):
         trend = {"trend": "decreasing", "slope_per_hour": -60, "latest": 30, "average": 40}
         script = f"m.forecast([{{time: 0, value: 30}}], {json.dumps(trend)}, 3600000)"
         points = self.call("/charts/trend-line.js", script)
-        self.assertEqual([(p["time"], p["value"]) for p in points], [(0, 30), (1800000, 0), (3600000, 0)])
+        self.assertEqual(
+            [(p["time"], p["value"]) for p in points], [(0, 30), (1800000, 0), (3600000, 0)]
+        )
 
     def test_quantities_are_for_people(self) -> None:
         cases = "[0, 7, 1234.56, 0.0123, 12345678, 1e21, NaN, null].map(m.quantity)"
         self.assertEqual(
             self.call("/format/number.js", cases),
-            ["0", "7", "1,235", "0.0123", "12.3M", "1.00e+21", "–", "–"])
-        self.assertEqual(self.call("/format/number.js", "[0.9961, 1, 0.004].map(m.share)"), ["99.6%", "100%", "0.4%"])
+            ["0", "7", "1,235", "0.0123", "12.3M", "1.00e+21", "–", "–"],
+        )
+        self.assertEqual(
+            self.call("/format/number.js", "[0.9961, 1, 0.004].map(m.share)"),
+            ["99.6%", "100%", "0.4%"],
+        )
 
     def test_durations_have_two_units(self) -> None:
         script = "[0, 999, 61_000, 7_500_000, 90_000_000].map(m.duration)"
         self.assertEqual(
-            self.call("/format/time.js", script), ["0 s", "0 s", "1 min 1 s", "2 h 5 min", "1 d 1 h"])
+            self.call("/format/time.js", script),
+            ["0 s", "0 s", "1 min 1 s", "2 h 5 min", "1 d 1 h"],
+        )
+
+    def test_what_is_to_pass_is_asked_for_again(self) -> None:
+        self.run_js(
+            "import('/data/refresher.js').then((m) => { window.calls = 0; new m.Refresher("
+            "async () => (++window.calls < 3 ? 0 : undefined)).touch('variety'); })"
+        )
+        self.until("window.calls === 3", "three readings")
+
+    def test_what_moves_while_it_is_read_is_read_again(self) -> None:
+        self.run_js(
+            "import('/data/refresher.js').then((m) => { window.reads = 0;"
+            " const refresher = new m.Refresher(async () => {"
+            " if (++window.reads === 1) for (let i = 0; i < 9; i += 1) refresher.touch('variety');"
+            " }); refresher.touch('variety'); })"
+        )
+        self.until("window.reads === 2", "a second reading")
 
     def test_the_oldest_episodes_are_forgotten_first(self) -> None:
         script = (
@@ -97,7 +137,8 @@ class ModuleTest(PageTest):
             " starts_at: new Date(n * 1000).toISOString(), ...(over ? {ends_at: 'x'} : {})});"
             " known.merge([alert(0, false)]);"
             " const all = known.merge(Array.from({length: 2500}, (_, n) => alert(n + 1, true)));"
-            " return [all.length, all[0].alert, all[1].alert]; })()")
+            " return [all.length, all[0].alert, all[1].alert]; })()"
+        )
         self.assertEqual(self.call("/data/episodes.js", script), [2000, "0", "2500"])
 
 

@@ -88,8 +88,11 @@ class StatesTest(PageTest):
         self.check_accessibility("the token's dialog")
         self.assertTrue(self.run_js("document.getElementById('token-problem').hidden"))
         self.give_token("wrong")
-        self.until("document.getElementById('token-dialog').open &&"
-                   " !document.getElementById('token-problem').hidden", "a refusal")
+        self.until(
+            "document.getElementById('token-dialog').open &&"
+            " !document.getElementById('token-problem').hidden",
+            "a refusal",
+        )
         self.give_token("open-sesame")
         self.until_text("#system-name", scene.BUSY)
         self.live()
@@ -125,8 +128,11 @@ class StatesTest(PageTest):
         self.live()
         worker.is_down = True
         self.until("document.querySelector('#banner button')")
-        self.until("/ [4-9] s/.test(document.querySelector('#banner .muted').innerText)",
-                   "a long pause", 60)
+        self.until(
+            "/ [4-9] s/.test(document.querySelector('#banner .muted').innerText)",
+            "a long pause",
+            60,
+        )
         worker.is_down = False
         self.click("#banner button")
         self.until("document.getElementById('live-state').dataset.state === 'live'", "a stream", 3)
@@ -168,7 +174,8 @@ class StatesTest(PageTest):
         self.run_js(
             "Object.defineProperty(document, 'hidden',"
             f" {{value: {str(is_hidden).lower()}, configurable: true}});"
-            "document.dispatchEvent(new Event('visibilitychange'))")
+            "document.dispatchEvent(new Event('visibilitychange'))"
+        )
 
     # --- As it happens --------------------------------------------------------------------------
 
@@ -191,7 +198,9 @@ class StatesTest(PageTest):
         self.until_text(".coverage", "Requisite variety met")
         self.live()
         worker.world.add([measured("team", 71)])
-        self.until("[...document.querySelectorAll('.source-value')].some((b) => b.innerText === '71')")
+        self.until(
+            "[...document.querySelectorAll('.source-value')].some((b) => b.innerText === '71')"
+        )
         self.assertGreater(worker.not_modified, 0)
 
     def test_an_earlier_episode_stays_while_the_page_is_open(self) -> None:
@@ -214,7 +223,8 @@ class StatesTest(PageTest):
         self.run_js(
             "window.longest = 0; new PerformanceObserver((list) => { for (const {duration} of"
             " list.getEntries()) window.longest = Math.max(window.longest, duration); })"
-            ".observe({type: 'longtask', buffered: true})")
+            ".observe({type: 'longtask', buffered: true})"
+        )
         self.until_text("#sources-count", "10,000 sources")
         self.until_text("#sources-body .more", "24 of 10,000 sources")
         self.assertEqual(self.count(".source-card"), 24)
@@ -245,7 +255,9 @@ def quiet_lines() -> list[dict]:
 def measured(source: str, variety: float, seconds: int = 0) -> dict:
     one = scene.Scene(0)
     data = {"source": source, "variety": variety}
-    one.add("variety", scene.QUIET, "variety.measured", scene.END + timedelta(seconds=seconds), data)
+    one.add(
+        "variety", scene.QUIET, "variety.measured", scene.END + timedelta(seconds=seconds), data
+    )
     one.lines[0]["value"]["id"] = f"later-{seconds}-{variety}"
     return one.lines[0]
 

@@ -33,7 +33,10 @@ def derive(program: str, lines: list[dict]) -> dict:
         records.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
         subprocess.run(
             [program, "derive", str(records), "--state", str(state)],
-            check=True, stdout=subprocess.DEVNULL, timeout=120)
+            check=True,
+            stdout=subprocess.DEVNULL,
+            timeout=120,
+        )
         systems = json.loads(state.read_text("utf-8"))["systems"]
     return {name: EMPTY | state for name, state in systems.items()}
 
@@ -67,7 +70,11 @@ class World:
         kind, data = value["type"], value["data"]
         if kind == "system5.variety.measured" and data["variety"] >= 0:
             at = seconds(value["time"])
-            point = {"at": at, "variety": data["variety"], "capacity": data.get("capacity", data["variety"])}
+            point = {
+                "at": at,
+                "variety": data["variety"],
+                "capacity": data.get("capacity", data["variety"]),
+            }
             self.series.setdefault((system, data["source"]), []).append(point)
         for name, verb in CONVERSIONS.items():
             if kind == f"system5.variety.{verb}":
@@ -86,7 +93,9 @@ class World:
         number = len(versions) + 1
         previous = {"previous_version": number - 1} if versions else {}
         versions.append(
-            {"policy": data["policy"], "version": number, **content, "created_at": value["time"]} | previous)
+            {"policy": data["policy"], "version": number, **content, "created_at": value["time"]}
+            | previous
+        )
 
     # --- What follows from series -----------------------------------------------------------
 
@@ -101,8 +110,10 @@ class World:
         """Amplifiers or attenuators: the state's factors, with what they are made of."""
         return [
             {kind: name, "factor": factor, "time": self.latest[system, kind, name]["time"]}
-            | {side: self.latest[system, kind, name]["data"][side]
-               for side in ("input_variety", "output_variety")}
+            | {
+                side: self.latest[system, kind, name]["data"][side]
+                for side in ("input_variety", "output_variety")
+            }
             for name, factor in sorted(self.systems[system]["variety"][f"{kind}s"].items())
         ]
 
@@ -130,8 +141,11 @@ class World:
         for name, role in roles.items():
             held(self.series.get((system, name), []), grid, totals[role], begun[role])
         return [
-            {"time": rfc3339(time), "environmental_variety": totals["environment"][i],
-             "system_variety": totals["system"][i]}
+            {
+                "time": rfc3339(time),
+                "environmental_variety": totals["environment"][i],
+                "system_variety": totals["system"][i],
+            }
             for i, time in enumerate(grid)
             if begun["environment"][i] and begun["system"][i]
         ]
@@ -149,9 +163,16 @@ class World:
             critical += [name] if is_critical else []
         rising = sum(t["trend"] == "increasing" for t in trends.values())
         falling = sum(t["trend"] == "decreasing" for t in trends.values())
-        overall = "increasing" if rising > falling else "decreasing" if falling > rising else "stable"
-        return {"system": system, "window": window, "overall_trend": overall,
-                "critical_sources": critical, "trends": trends}
+        overall = (
+            "increasing" if rising > falling else "decreasing" if falling > rising else "stable"
+        )
+        return {
+            "system": system,
+            "window": window,
+            "overall_trend": overall,
+            "critical_sources": critical,
+            "trends": trends,
+        }
 
 
 def partition_of(system: str) -> int:
@@ -216,8 +237,13 @@ def trend(points: list[dict], above: float | None) -> tuple[dict, bool]:
         kind = "increasing" if slope > 0 else "decreasing"
     average, latest = sum(values) / len(values), values[-1]
     result = {
-        "trend": kind, "slope_per_hour": slope * 3600, "average": average, "min": min(values),
-        "max": max(values), "volatility": max(values) - min(values), "measurements": len(values),
+        "trend": kind,
+        "slope_per_hour": slope * 3600,
+        "average": average,
+        "min": min(values),
+        "max": max(values),
+        "volatility": max(values) - min(values),
+        "measurements": len(values),
         "latest": latest,
     }
     breaches = kind == "increasing" and above is not None and latest + slope * 3600 >= above

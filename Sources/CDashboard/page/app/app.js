@@ -82,7 +82,8 @@ export class App {
 
   #open(system, range) {
     this.refresher.reset();
-    this.session = system ? new Session(this.api, { system, range }, () => this.#draw()) : undefined;
+    const changed = () => this.#draw();
+    this.session = system ? new Session(this.api, { system, range }, changed) : undefined;
     this.follower.follow(this.session);
     this.#touchAll();
   }

@@ -32,6 +32,7 @@ function mark(link, isHere) {
   if (isHere === link.hasAttribute("aria-current")) return;
   if (isHere) link.setAttribute("aria-current", "true");
   else link.removeAttribute("aria-current");
+  const list = link.parentElement;
   // Only sideways: the page itself is being scrolled.
-  if (isHere) link.parentElement.scrollTo({ left: link.offsetLeft - link.parentElement.clientWidth / 3 });
+  if (isHere) list.scrollTo({ left: link.offsetLeft - list.clientWidth / 3 });
 }

@@ -27,7 +27,10 @@ export class View {
       ...history.slice(-1).map(({ time }) => time),
       ...this.alerts.flatMap(({ starts_at: start, ends_at: end }) => [start, end]),
     ];
-    const newest = times.filter(Boolean).map(milliseconds).reduce((a, b) => Math.max(a, b), -Infinity);
+    const newest = times
+      .filter(Boolean)
+      .map(milliseconds)
+      .reduce((a, b) => Math.max(a, b), -Infinity);
     return Number.isFinite(newest) ? newest : Date.now();
   }
 

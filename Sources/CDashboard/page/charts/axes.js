@@ -6,6 +6,8 @@ import { timeTicks } from "./time-ticks.js";
 const widthOfTime = 72;
 const heightOfValue = 30;
 
+const middle = { dy: "0.32em", "text-anchor": "end" };
+
 /** Value lines across the plot with their labels at the left. */
 export function valueAxis(y, box) {
   const [low, high] = y.domain;
@@ -15,7 +17,7 @@ export function valueAxis(y, box) {
     { class: "axis" },
     ticks.map((value) => [
       s("line", { class: "grid", x1: box.left, x2: box.right, y1: y(value), y2: y(value) }),
-      s("text", { x: box.left - 8, y: y(value), dy: "0.32em", "text-anchor": "end" }, quantity(value)),
+      s("text", { ...middle, x: box.left - 8, y: y(value) }, quantity(value)),
     ]),
   );
 }

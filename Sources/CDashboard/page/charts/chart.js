@@ -81,8 +81,8 @@ export class Chart {
   }
 
   #makeToggle() {
-    const button = h("button", { type: "button", class: "button-quiet", "aria-pressed": "false", hidden: true });
-    button.append(icon("table"));
+    const props = { type: "button", class: "button-quiet", "aria-pressed": "false", hidden: true };
+    const button = h("button", props, icon("table"));
     button.addEventListener("click", () => this.#turn(button));
     return button;
   }

@@ -3,6 +3,7 @@ import { share } from "../format/number.js";
 
 const width = 160;
 const height = 22;
+const middle = height / 2;
 const inset = 6;
 
 /**
@@ -11,21 +12,23 @@ const inset = 6;
  */
 export function intervalBar({ value, low, high, label }) {
   const x = (share) => inset + Math.min(1, Math.max(0, share)) * (width - 2 * inset);
-  const middle = height / 2;
   const words = `${label} ${share(value)}, ${bounds(low, high)}`;
   return s(
     "svg",
     { class: "interval", viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": words },
-    s("rect", { class: "interval-ground", x: inset, y: middle - 4, width: width - 2 * inset, height: 8, rx: 2 }),
-    s("rect", { class: "interval-bar", x: inset, y: middle - 4, width: Math.max(1, x(value) - inset), height: 8, rx: 2 }),
-    s("path", { class: "interval-whisker", d: whisker(x(low), x(high ?? value), middle, high !== undefined) }),
+    bar("ground", x(1) - inset),
+    bar("bar", Math.max(1, x(value) - inset)),
+    s("path", { class: "interval-whisker", d: whisker(x(low), x(high ?? value), high !== undefined) }),
   );
 }
+
+const bar = (kind, width) =>
+  s("rect", { class: `interval-${kind}`, x: inset, y: middle - 4, width, height: 8, rx: 2 });
 
 const bounds = (low, high) =>
   high === undefined ? `at least ${share(low)}` : `between ${share(low)} and ${share(high)}`;
 
-function whisker(from, to, middle, isClosed) {
+function whisker(from, to, isClosed) {
   const end = (x) => `M${x} ${middle - 6}v12`;
   return `${end(from)}M${from} ${middle}H${to}${isClosed ? end(to) : ""}`;
 }

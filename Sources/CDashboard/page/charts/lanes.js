@@ -14,7 +14,10 @@ export function episodeLane({ starts_at: start, ends_at: end }, { from, to }) {
   const isBefore = end !== undefined && milliseconds(end) < from;
   return s(
     "svg",
-    { class: "lane", viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: "none", "aria-hidden": "true" },
+    {
+      class: "lane", viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: "none",
+      "aria-hidden": "true",
+    },
     s("line", { class: "lane-base", x1: 0, x2: width, y1: height / 2, y2: height / 2 }),
     isBefore && s("path", { class: "lane-before", d: `M0 ${height / 2}L14 2V${height - 2}Z` }),
     !isBefore && s("rect", {

@@ -90,12 +90,16 @@ function names(rows, box) {
   const upper = environment <= system ? -1 : 1;
   return ends.filter(([, y]) => Number.isFinite(y)).map(([name, y], index) => {
     const shift = (index === 0 ? upper : -upper) * apart;
-    return s("text", { class: `name name-${name.toLowerCase()}`, x: box.right + 8, y: y + shift, dy: "0.32em" }, name);
+    const place = { x: box.right + 8, y: y + shift, dy: "0.32em" };
+    return s("text", { class: `name name-${name.toLowerCase()}`, ...place }, name);
   });
 }
 
+const sideNames = { deficit: "Deficit", surplus: "Surplus" };
+
 function sample(point, x, y, reference) {
   const gap = point.environment - point.system;
+  const side = gap > 0 ? "deficit" : "surplus";
   const marks = [
     { y: y(point.environment), mark: "environment" },
     { y: y(point.system), mark: "system" },
@@ -106,7 +110,7 @@ function sample(point, x, y, reference) {
     lines: [
       { label: "Environment", value: quantity(point.environment), mark: "environment" },
       { label: "System", value: quantity(point.system), mark: "system" },
-      { label: gap > 0 ? "Deficit" : "Surplus", value: quantity(Math.abs(gap)), mark: gap > 0 ? "deficit" : "surplus" },
+      { label: sideNames[side], value: quantity(Math.abs(gap)), mark: side },
     ],
   };
 }

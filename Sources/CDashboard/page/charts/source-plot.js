@@ -13,8 +13,10 @@ const fewPoints = 40;
 /** One source: what was measured, its thresholds, where it has been going and where it will be. */
 export function sourcePlot({ source, history, trend, from, to, until }) {
   const points = history
-    .map((point) => ({ time: milliseconds(point.time), text: point.time, value: point.variety, capacity: point.capacity }))
-    .filter((point) => point.time <= to);
+    .map(({ time, variety: value, capacity }) => ({
+      time: milliseconds(time), text: time, value, capacity,
+    }))
+    .filter(({ time }) => time <= to);
   const { role, thresholds } = source;
   const scene = { points, thresholds, trend, from, to, until, role };
   return {
@@ -61,15 +63,17 @@ function draw(scene, box) {
 function domain({ thresholds }, shown, coming) {
   const values = [...shown, ...coming].map(({ value }) => value);
   const [low, high] = valueDomain(values);
+  const reach = 1.5 * (high - low);
   const near = thresholds
     .map(({ threshold }) => threshold)
-    .filter((threshold) => threshold <= high + 1.5 * (high - low) && threshold >= low - 1.5 * (high - low));
+    .filter((threshold) => threshold <= high + reach && threshold >= low - reach);
   return valueDomain([...values, ...near]);
 }
 
 const future = (start, box) =>
   s("rect", {
-    class: "future", x: start, y: box.top, width: Math.max(0, box.right - start), height: box.height,
+    class: "future", x: start, y: box.top, height: box.height,
+    width: Math.max(0, box.right - start),
   });
 
 const thresholdLine = (height, box) =>

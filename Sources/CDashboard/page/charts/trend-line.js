@@ -21,7 +21,8 @@ export function forecast(points, trend, until) {
   const value = trend.latest + slope(trend) * (end - latest.time);
   // Variety is never negative.
   if (value >= 0) return [start, { time: end, value }];
-  return [start, { time: latest.time - trend.latest / slope(trend), value: 0 }, { time: end, value: 0 }];
+  const zero = { time: latest.time - trend.latest / slope(trend), value: 0 };
+  return [start, zero, { time: end, value: 0 }];
 }
 
 /** A slope that cannot be told from 0 is none. */

@@ -7,7 +7,7 @@ const most = 2000;
 export class Episodes {
   #known = new Map();
 
-  /** All episodes known of the alerts given and of earlier ones, firing first, then newest first. */
+  /** All that are known, those of `alerts` included: firing first, then newest first. */
   merge(alerts) {
     for (const alert of alerts) this.#known.set(`${alert.alert}/${alert.episode}`, alert);
     this.#drop();
@@ -23,5 +23,6 @@ export class Episodes {
 
 function byImportance(a, b) {
   const firing = Number(Boolean(a.ends_at)) - Number(Boolean(b.ends_at));
-  return firing || Date.parse(b.starts_at) - Date.parse(a.starts_at) || (a.alert < b.alert ? -1 : 1);
+  const age = Date.parse(b.starts_at) - Date.parse(a.starts_at);
+  return firing || age || (a.alert < b.alert ? -1 : 1);
 }

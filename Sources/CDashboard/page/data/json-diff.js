@@ -13,12 +13,15 @@ export function jsonDiff(before, after, path = "") {
   return jsonText(before) === jsonText(after) ? [] : [{ path, kind: "changed", before, after }];
 }
 
+const added = (path, after) => ({ path, kind: "added", after });
+const removed = (path, before) => ({ path, kind: "removed", before });
+
 function objectDiff(before, after, path) {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
   return names.flatMap((name) => {
     const place = memberPath(path, name);
-    if (!Object.hasOwn(before, name)) return [{ path: place, kind: "added", after: after[name] }];
-    if (!Object.hasOwn(after, name)) return [{ path: place, kind: "removed", before: before[name] }];
+    if (!Object.hasOwn(before, name)) return [added(place, after[name])];
+    if (!Object.hasOwn(after, name)) return [removed(place, before[name])];
     return jsonDiff(before[name], after[name], place);
   });
 }
@@ -41,13 +44,15 @@ function arrayDiff(before, after, path) {
 }
 
 function runDiff(before, [from, fromEnd], after, [to, toEnd], path) {
-  const removed = before.slice(from, fromEnd);
-  const added = after.slice(to, toEnd);
-  const paired = Math.min(removed.length, added.length);
+  const gone = before.slice(from, fromEnd);
+  const come = after.slice(to, toEnd);
+  const paired = Math.min(gone.length, come.length);
+  const at = (start) => (value, index) => [`${path}[${start + paired + index}]`, value];
   return [
-    ...added.slice(0, paired).flatMap((value, index) => jsonDiff(removed[index], value, `${path}[${to + index}]`)),
-    ...removed.slice(paired).map((value, index) => ({ path: `${path}[${from + paired + index}]`, kind: "removed", before: value })),
-    ...added.slice(paired).map((value, index) => ({ path: `${path}[${to + paired + index}]`, kind: "added", after: value })),
+    ...come.slice(0, paired).flatMap((value, index) =>
+      jsonDiff(gone[index], value, `${path}[${to + index}]`)),
+    ...gone.slice(paired).map(at(from)).map(([place, value]) => removed(place, value)),
+    ...come.slice(paired).map(at(to)).map(([place, value]) => added(place, value)),
   ];
 }
 
@@ -69,7 +74,8 @@ const samePlaces = (before, after) =>
   before.flatMap((text, index) => (text === after[index] ? [[index, index]] : []));
 
 function commonLengths(before, after) {
-  const lengths = Array.from({ length: before.length + 1 }, () => new Uint32Array(after.length + 1));
+  const row = () => new Uint32Array(after.length + 1);
+  const lengths = Array.from({ length: before.length + 1 }, row);
   for (let i = before.length - 1; i >= 0; i -= 1) {
     for (let j = after.length - 1; j >= 0; j -= 1) {
       lengths[i][j] = before[i] === after[j]

@@ -45,7 +45,8 @@ export class Session {
   }
 
   get problems() {
-    return this.#resources.map(({ problem }) => problem).filter((problem) => problem && !problem.isAbsent);
+    const problems = this.#resources.map(({ problem }) => problem);
+    return problems.filter((problem) => problem && !problem.isAbsent);
   }
 
   async load(input) {

@@ -80,7 +80,8 @@ export class StatusStream {
     this.#failures += 1;
     const whole = Math.min(longestPause, firstPause * 2 ** (this.#failures - 1));
     // Many pages that lost the same worker must not come back at once.
-    const pause = Math.max(whole / 2, problem?.retryAfter * 1000 || 0) + (Math.random() * whole) / 2;
+    const least = Math.max(whole / 2, (problem?.retryAfter ?? 0) * 1000);
+    const pause = least + (Math.random() * whole) / 2;
     this.#move("lost", { problem, retryAt: Date.now() + pause });
     this.#timer = setTimeout(() => this.#connect(), pause);
   }

@@ -8,6 +8,9 @@ export function h(tag, props = {}, ...children) {
   return fill(document.createElement(tag), props, children);
 }
 
+/** What matters less. */
+export const muted = (...children) => h("span", { class: "muted" }, ...children);
+
 /** An SVG element. */
 export function s(tag, props = {}, ...children) {
   return fill(document.createElementNS(svgSpace, tag), props, children);

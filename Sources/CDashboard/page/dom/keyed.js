@@ -1,6 +1,7 @@
 /**
  * Makes the children of `container` those of `items`, in order: a child that is there already is
- * updated where it is, so that focus, selection and scrolling stay. A view is {element, update(item)}.
+ * updated where it is, so that focus, selection and scrolling stay. A view is {element,
+ * update(item)}.
  */
 export class KeyedList {
   #views = new Map();

@@ -1,7 +1,8 @@
 import { Numeral } from "../data/exact.js";
 
 export const isObject = (value) =>
-  value !== null && typeof value === "object" && !Array.isArray(value) && !(value instanceof Numeral);
+  value !== null && typeof value === "object" && !Array.isArray(value)
+  && !(value instanceof Numeral);
 
 /** JSON in one line, a number as it was written. */
 export function jsonText(value) {
@@ -20,9 +21,10 @@ export function jsonLines(value, indent = "") {
   const isList = Array.isArray(value);
   if ((!isList && !isObject(value)) || indent.length + short.length <= 64) return short;
   const inner = `${indent}  `;
+  const member = (name) => `${inner}${JSON.stringify(name)}: ${jsonLines(value[name], inner)}`;
   const parts = isList
     ? value.map((element) => inner + jsonLines(element, inner))
-    : Object.keys(value).sort().map((name) => `${inner}${JSON.stringify(name)}: ${jsonLines(value[name], inner)}`);
+    : Object.keys(value).sort().map(member);
   const [open, close] = isList ? "[]" : "{}";
   return `${open}\n${parts.join(",\n")}\n${indent}${close}`;
 }

@@ -1,9 +1,12 @@
+const three = { maximumSignificantDigits: 3 };
 const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
 const fine = new Intl.NumberFormat(undefined, { maximumFractionDigits: 2 });
-const small = new Intl.NumberFormat(undefined, { maximumSignificantDigits: 3 });
-const compact = new Intl.NumberFormat(undefined, { notation: "compact", maximumSignificantDigits: 3 });
+const small = new Intl.NumberFormat(undefined, three);
+const compact = new Intl.NumberFormat(undefined, { notation: "compact", ...three });
 const percent = new Intl.NumberFormat(undefined, { style: "percent", maximumFractionDigits: 0 });
-const finePercent = new Intl.NumberFormat(undefined, { style: "percent", maximumFractionDigits: 1 });
+const finePercent = new Intl.NumberFormat(undefined, {
+  style: "percent", maximumFractionDigits: 1,
+});
 
 const none = "–";
 const isNumber = (value) => value !== null && value !== undefined && Number.isFinite(Number(value));

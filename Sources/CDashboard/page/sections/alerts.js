@@ -1,6 +1,6 @@
 import { episodeLane, laneAxis } from "../charts/lanes.js";
 import { Episodes } from "../data/episodes.js";
-import { byId, h, setText } from "../dom/elements.js";
+import { byId, h, muted, setText } from "../dom/elements.js";
 import { icon } from "../dom/icon.js";
 import { replaceIfChanged } from "../dom/replace.js";
 import { alertKinds } from "../format/kinds.js";
@@ -26,7 +26,9 @@ export class AlertsSection {
 
   constructor() {
     this.count = byId("alerts-count");
-    this.kinds = new Choice({ label: "Which alerts", choices: kinds, chosen: "", choose: (id) => this.#choose(id) });
+    this.kinds = new Choice({
+      label: "Which alerts", choices: kinds, chosen: "", choose: (id) => this.#choose(id),
+    });
     byId("alerts-tools").append(this.kinds.element);
     byId("alerts-body").append(this.#place, this.#axis, this.#rows, this.#more.element);
   }
@@ -82,11 +84,11 @@ function row(alert, view) {
       "div",
       { class: "episode-name" },
       icon(isFiring ? "warning" : "check"),
-      h("div", {}, h("b", {}, alert.source ?? view.system), h("span", { class: "muted" }, kindOf(alert))),
+      h("div", {}, h("b", {}, alert.source ?? view.system), muted(kindOf(alert))),
     ),
     episodeLane(alert, view),
     h("div", { class: "episode-value" }, ...values(alert)),
-    h("p", { class: "episode-text" }, alert.summary, h("span", { class: "muted" }, ...times(alert, view))),
+    h("p", { class: "episode-text" }, alert.summary, muted(...times(alert, view))),
   );
 }
 
@@ -95,8 +97,8 @@ const kindOf = ({ kind, direction, episode }) =>
 
 function values({ kind, value, threshold, direction }) {
   if (kind === "requisite-variety") return ["gap ", h("b", {}, quantity(value))];
-  const sign = direction === "below" ? "min" : "max";
-  return [h("b", {}, quantity(value)), threshold !== undefined && ` ${sign} ${quantity(threshold)}`].filter(Boolean);
+  if (threshold === undefined) return [h("b", {}, quantity(value))];
+  return [h("b", {}, quantity(value)), direction === "below" ? " min " : " max ", quantity(threshold)];
 }
 
 function times({ starts_at: start, ends_at: end }, { to }) {

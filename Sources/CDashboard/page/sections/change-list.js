@@ -11,7 +11,8 @@ export function changeList(from, to) {
     ...jsonDiff(from.data, to.data, "").map((change) => ({ ...change, part: "data" })),
     ...jsonDiff(from.metadata, to.metadata, "").map((change) => ({ ...change, part: "metadata" })),
   ];
-  const title = `From version ${from.version} to ${to.version}: ${changes.length === 0 ? "no difference" : plural(changes.length, "difference")}`;
+  const number = changes.length === 0 ? "no difference" : plural(changes.length, "difference");
+  const title = `From version ${from.version} to ${to.version}: ${number}`;
   return h(
     "div",
     { class: "changes" },
@@ -24,8 +25,18 @@ function item({ part, path, kind, before, after }) {
   return h(
     "li",
     { class: `change change-${kind}` },
-    h("p", { class: "change-path" }, h("span", { class: "change-sign" }, signs[kind]), h("code", {}, `${part}${path.startsWith("[") ? "" : "."}${path}`), h("span", { class: "badge" }, kind)),
-    before !== undefined && h("pre", { class: "before" }, h("span", { class: "hidden-visually" }, "before: "), jsonLines(before)),
-    after !== undefined && h("pre", { class: "after" }, h("span", { class: "hidden-visually" }, "after: "), jsonLines(after)),
+    h(
+      "p",
+      { class: "change-path" },
+      h("span", { class: "change-sign", "aria-hidden": "true" }, signs[kind]),
+      h("code", {}, part, path.startsWith("[") ? path : `.${path}`),
+      h("span", { class: "badge" }, kind),
+    ),
+    side("before", before),
+    side("after", after),
   );
 }
+
+const side = (name, value) =>
+  value !== undefined &&
+  h("pre", { class: name }, h("span", { class: "hidden-visually" }, `${name}: `), jsonLines(value));

@@ -39,11 +39,13 @@ export class ConnectionBanner {
     const { state, problem } = this.stream.connection.value;
     const takeover = this.problems.find(({ isTakeover }) => isTakeover);
     if (state === "lost" && !(problem?.status > 0)) return this.#lost();
-    if (takeover) return takeoverMessage(takeover);
-    if (state === "lost") return { kind: "wait", symbol: "plug", key: `polling ${problem.message}`, parts: [`No live updates: ${problem.message} The page asks every few seconds instead.`] };
-    if (this.stream.status.value?.broker === "away" && state === "live") return brokerMessage();
-    const failed = this.problems.find(({ isUnreachable, needsToken }) => !isUnreachable && !needsToken);
-    return failed && { kind: "wait", symbol: "warning", key: failed.message, parts: [failed.message] };
+    if (takeover) return waiting("hourglass", takeover.message);
+    if (state === "lost") return waiting("plug", pollingText(problem));
+    if (state === "live" && this.stream.status.value?.broker === "away") {
+      return waiting("plug", brokerText);
+    }
+    const failed = this.problems.find((problem) => !problem.isUnreachable && !problem.needsToken);
+    return failed && waiting("warning", failed.message);
   }
 
   #lost() {
@@ -85,11 +87,10 @@ export class ConnectionBanner {
   }
 }
 
-const takeoverMessage = ({ message }) => ({
-  kind: "wait", symbol: "hourglass", key: message, parts: [message],
-});
+const waiting = (symbol, text) => ({ kind: "wait", symbol, key: text, parts: [text] });
 
-const brokerMessage = () => ({
-  kind: "wait", symbol: "plug", key: "broker",
-  parts: ["The worker does not reach its broker. What it shows holds, and nothing new comes in."],
-});
+const pollingText = ({ message }) =>
+  `No live updates: ${message} The page asks every few seconds instead.`;
+
+const brokerText =
+  "The worker does not reach its broker. What it shows holds, and nothing new comes in.";

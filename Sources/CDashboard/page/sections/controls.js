@@ -1,13 +1,14 @@
-import { h, set, setText } from "../dom/elements.js";
+import { h, muted, set, setText } from "../dom/elements.js";
 import { icon } from "../dom/icon.js";
 import { count } from "../format/number.js";
 
 /** Buttons of which one is pressed. `choices` are {id, label, name?}. */
 export class Choice {
   constructor({ label, choices, chosen, choose }) {
-    this.buttons = choices.map(({ id, label: text, name }) =>
-      h("button", { type: "button", "aria-label": name, onclick: () => choose(id), value: id }, text),
-    );
+    this.buttons = choices.map(({ id, label: text, name }) => {
+      const props = { type: "button", "aria-label": name, value: id, onclick: () => choose(id) };
+      return h("button", props, text);
+    });
     this.element = h("div", { class: "choice", role: "group", "aria-label": label }, this.buttons);
     this.show(chosen);
   }
@@ -21,7 +22,8 @@ export class Choice {
 export function searchField({ label, rest = 0, search }) {
   let timer;
   const input = h("input", {
-    type: "search", "aria-label": label, placeholder: label, autocomplete: "off", spellcheck: "false",
+    type: "search", "aria-label": label, placeholder: label, autocomplete: "off",
+    spellcheck: "false",
     oninput: () => {
       clearTimeout(timer);
       timer = setTimeout(() => search(input.value.trim()), rest);
@@ -39,8 +41,9 @@ export class More {
     this.step = step;
     this.limit = step;
     this.noun = noun;
-    this.text = h("span", { class: "muted" });
-    this.button = h("button", { type: "button", class: "button", onclick: () => this.#grow() }, "Show more");
+    this.text = muted();
+    const props = { type: "button", class: "button", onclick: () => this.#grow() };
+    this.button = h("button", props, "Show more");
     this.element = h("div", { class: "more" }, this.text, this.button);
     this.shown = shown;
   }

@@ -1,4 +1,4 @@
-import { byId, h } from "../dom/elements.js";
+import { byId, h, muted } from "../dom/elements.js";
 import { replaceIfChanged } from "../dom/replace.js";
 import { quantity } from "../format/number.js";
 import { timeElement } from "../format/time.js";
@@ -49,7 +49,7 @@ function factorRow({ name, factor, input_variety: input, output_variety: output,
     "li",
     { class: "factor" },
     h("span", { class: "factor-name" }, name),
-    h("span", { class: "muted" }, `${quantity(input)} → ${quantity(output)} at `, timeElement(time)),
+    muted(`${quantity(input)} → ${quantity(output)} at `, timeElement(time)),
     h("span", { class: "factor-ground" }, bar),
     h("b", {}, `${quantity(factor)}×`),
   );

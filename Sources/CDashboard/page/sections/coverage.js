@@ -1,7 +1,7 @@
-import { h } from "../dom/elements.js";
+import { h, muted } from "../dom/elements.js";
 import { icon } from "../dom/icon.js";
 import { replaceIfChanged } from "../dom/replace.js";
-import { quantity, ratio } from "../format/number.js";
+import { plural, quantity, ratio } from "../format/number.js";
 import { noticeOf } from "./notice.js";
 
 /** The coverage now: a number, whether it is enough, and what it is made of. */
@@ -18,17 +18,24 @@ export class Coverage {
 }
 
 function content(gap) {
-  const isMet = gap.requisite_variety_met;
+  const hint = { "data-hint": String(gap.coverage_ratio), tabindex: 0 };
   return [
-    h("p", { class: "coverage-number", "data-hint": String(gap.coverage_ratio), tabindex: 0 }, ratio(gap.coverage_ratio)),
-    h("p", { class: `verdict verdict-${isMet ? "good" : "bad"}` }, icon(isMet ? "check" : "warning"), isMet ? "Requisite variety met" : "Requisite variety not met"),
-    h("p", { class: "muted" }, sentence(gap)),
+    h("p", { class: "coverage-number", ...hint }, ratio(gap.coverage_ratio)),
+    verdict(gap.requisite_variety_met),
+    h("p", {}, muted(sentence(gap))),
     h("dl", { class: "balance" }, bars(gap)),
   ];
 }
 
+function verdict(isMet) {
+  const [kind, symbol, text] = isMet
+    ? ["good", "check", "Requisite variety met"]
+    : ["bad", "warning", "Requisite variety not met"];
+  return h("p", { class: `verdict verdict-${kind}` }, icon(symbol), text);
+}
+
 function sentence({ deficit, variety_gap: gap }) {
-  if (deficit > 0) return `The system lacks ${quantity(deficit)} of the variety of its environment.`;
+  if (deficit > 0) return `The system lacks ${quantity(deficit)} of its environment's variety.`;
   return gap < 0
     ? `The system has ${quantity(-gap)} more than its environment asks for.`
     : "The system has exactly what its environment asks for.";
@@ -44,14 +51,12 @@ function bars(gap) {
 
 function bar(name, role, value, sources, most) {
   const filled = h("span", { class: `balance-bar balance-${role}` });
-  filled.style.width = share100(value / most);
-  const members = Object.keys(sources).length;
+  filled.style.width = `${Math.round((value / most) * 1000) / 10}%`;
+  const members = muted(plural(Object.keys(sources).length, "source"));
   return h(
     "div",
     {},
-    h("dt", {}, h("i", { class: `mark mark-${role}` }), name, h("span", { class: "muted" }, ` ${members} ${members === 1 ? "source" : "sources"}`)),
+    h("dt", {}, h("i", { class: `mark mark-${role}` }), name, " ", members),
     h("dd", {}, h("span", { class: "balance-ground" }, filled), h("b", {}, quantity(value))),
   );
 }
-
-const share100 = (value) => `${Math.round(value * 1000) / 10}%`;

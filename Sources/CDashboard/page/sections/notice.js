@@ -28,5 +28,6 @@ function failureNotice(problem) {
   }
   if (problem.needsToken) return notice({ symbol: "lock", title: "A token is needed" });
   if (problem.isUnreachable) return notice({ symbol: "plug", title: "Not connected" });
-  return notice({ symbol: "warning", title: problem.title || "Not to be read", text: problem.detail });
+  const title = problem.title || "Not to be read";
+  return notice({ symbol: "warning", title, text: problem.detail });
 }

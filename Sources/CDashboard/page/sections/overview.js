@@ -35,12 +35,11 @@ export class OverviewSection {
   }
 
   #showFacts(view) {
+    if (!view.hasMeasurements) return replaceIfChanged(this.facts);
     const overall = view.session.trends.body?.overall_trend;
-    replaceIfChanged(
-      this.facts,
-      ...(view.hasMeasurements ? ["As of ", timeElement(view.to), ` · ${plural(view.sources.length, "source")}`] : []),
-      overall && view.hasMeasurements ? ` · ${trendKinds[overall]?.name ?? overall} over ${view.range.name}` : "",
-    );
+    const trend = overall ? ` · ${trendKinds[overall].name} over ${view.range.name}` : "";
+    const sources = plural(view.sources.length, "source");
+    replaceIfChanged(this.facts, "As of ", timeElement(view.to), ` · ${sources}${trend}`);
   }
 
   #showChart(view) {

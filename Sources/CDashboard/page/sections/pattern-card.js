@@ -1,5 +1,5 @@
 import { intervalBar } from "../charts/interval.js";
-import { h } from "../dom/elements.js";
+import { h, muted } from "../dom/elements.js";
 import { jsonText } from "../format/json.js";
 import { count, plural, quantity, share } from "../format/number.js";
 import { timeElement } from "../format/time.js";
@@ -16,10 +16,13 @@ export function patternCard(pattern, view) {
 
 function derived(pattern, view) {
   return [
-    ...head(pattern.domain, "recurring", `${plural(pattern.occurrences, "occurrence")} · revision ${count(pattern.revision)}`),
+    ...head(pattern.domain, "recurring", counts(pattern)),
     ...body(pattern, view),
   ];
 }
+
+const counts = ({ occurrences, revision }) =>
+  `${plural(occurrences, "occurrence")} · revision ${count(revision)}`;
 
 function transferred(pattern, view) {
   const domains = `${pattern.source_domain} → ${pattern.target_domain}`;
@@ -40,31 +43,42 @@ function learned(pattern) {
 
 function head(domain, kind, text) {
   return [
-    h("div", { class: "card-head" }, h("h3", { class: "card-title" }, domain), h("span", { class: "badge" }, kind)),
+    h(
+      "div",
+      { class: "card-head" },
+      h("h3", { class: "card-title" }, domain),
+      h("span", { class: "badge" }, kind),
+    ),
     h("p", { class: "muted" }, text),
   ];
 }
 
 function body(pattern, view) {
+  const [first, last] = [pattern.first_seen, pattern.last_seen];
   return [
     conditions(pattern.common_context, pattern.context_ranges),
     effectiveness(pattern),
     h("ul", { class: "actions" }, actionsHead(), pattern.recommended_actions.map(action)),
-    h("p", { class: "muted" }, "seen ", timeElement(pattern.first_seen, view.to), " to ", timeElement(pattern.last_seen, view.to)),
+    h("p", {}, muted("seen ", timeElement(first, view.to), " to ", timeElement(last, view.to))),
   ];
 }
 
 function conditions(context, ranges) {
   const fixed = Object.entries(context).map(([name, value]) => condition(name, jsonText(value)));
-  const spans = Object.entries(ranges).map(([name, { min, mean, max }]) =>
-    condition(name, min === max ? quantity(min) : `${quantity(min)} to ${quantity(max)}, mean ${quantity(mean)}`));
+  const spans = Object.entries(ranges).map(([name, range]) => condition(name, rangeText(range)));
   return h("ul", { class: "conditions" }, fixed, spans);
 }
 
-const condition = (name, value) => h("li", {}, h("span", { class: "muted" }, name), " ", value);
+function rangeText({ min, mean, max }) {
+  if (min === max) return quantity(min);
+  return `${quantity(min)} to ${quantity(max)}, mean ${quantity(mean)}`;
+}
+
+const condition = (name, value) => h("li", {}, muted(name), " ", value);
 
 const meaning =
-  "The bar is the average effectiveness; the whisker ends at the lower bound: the Wilson 95 % bound of how often it succeeds.";
+  "The bar is the average effectiveness. The whisker goes down to the lower bound: the Wilson 95 % "
+  + "bound of how often it succeeds.";
 
 function effectiveness({ avg_effectiveness: value, effectiveness_lower: low }) {
   return h(
@@ -72,7 +86,7 @@ function effectiveness({ avg_effectiveness: value, effectiveness_lower: low }) {
     { class: "effectiveness", "data-hint": meaning, tabindex: 0 },
     intervalBar({ value, low, label: "effectiveness" }),
     h("b", {}, share(value)),
-    h("span", { class: "muted" }, `at least ${share(low)}`),
+    muted(`at least ${share(low)}`),
   );
 }
 
@@ -86,4 +100,10 @@ const action = ({ action: name, support, avg_effectiveness: value }) =>
   );
 
 const actionsHead = () =>
-  h("li", { class: "muted" }, h("span", {}, "recommended"), h("span", {}, "support"), h("span", {}, "effect"));
+  h(
+    "li",
+    { class: "muted" },
+    h("span", {}, "recommended"),
+    h("span", {}, "support"),
+    h("span", {}, "effect"),
+  );

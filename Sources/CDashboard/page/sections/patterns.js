@@ -10,6 +10,7 @@ const emptiness = {
   title: "No pattern yet",
   text: "Three successful adaptations to like circumstances make one.",
 };
+const notFound = { symbol: "search", title: "No pattern is like that" };
 
 /** What was learnt: patterns, the best supported first, and how learning goes in all. */
 export class PatternsSection {
@@ -46,7 +47,8 @@ export class PatternsSection {
     const found = all.filter((pattern) => this.#matches(pattern)).sort(bySupport);
     setText(this.count, all.length > 0 ? plural(all.length, "pattern") : "");
     this.#place.replaceChildren(...this.#notices(resource, all, found));
-    replaceIfChanged(this.#cards, ...this.#more.cut(found).map((pattern) => patternCard(pattern, this.view)));
+    const cards = this.#more.cut(found).map((pattern) => patternCard(pattern, this.view));
+    replaceIfChanged(this.#cards, ...cards);
   }
 
   #matches(pattern) {
@@ -57,15 +59,15 @@ export class PatternsSection {
     const problem = noticeOf(resource, emptiness);
     if (problem) return [problem];
     if (all.length === 0) return [notice(emptiness)];
-    return found.length === 0 ? [notice({ symbol: "search", title: "No pattern is like that" })] : [];
+    return found.length === 0 ? [notice(notFound)] : [];
   }
 
   #showFacts(metrics) {
-    if (!metrics?.total_adaptations) return this.facts.replaceChildren();
-    const domains = Object.keys(metrics.domains).length;
-    this.facts.replaceChildren(
-      `${plural(metrics.total_adaptations, "adaptation")} in ${plural(domains, "domain")}, overall success rate ${share(metrics.overall_success_rate)}`,
-    );
+    if (!metrics?.total_adaptations) return setText(this.facts, "");
+    const adaptations = plural(metrics.total_adaptations, "adaptation");
+    const domains = plural(Object.keys(metrics.domains).length, "domain");
+    const rate = share(metrics.overall_success_rate);
+    setText(this.facts, `${adaptations} in ${domains}, overall success rate ${rate}`);
   }
 }
 

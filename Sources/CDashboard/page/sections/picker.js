@@ -1,4 +1,4 @@
-import { byId, h, set, setText } from "../dom/elements.js";
+import { byId, h, muted, set, setText } from "../dom/elements.js";
 import { icon } from "../dom/icon.js";
 import { count } from "../format/number.js";
 
@@ -36,8 +36,8 @@ export class SystemPicker {
     document.addEventListener("pointerdown", ({ target }) => {
       if (!this.panel.contains(target) && !this.button.contains(target)) this.#close();
     });
-    this.panel.addEventListener("focusout", ({ relatedTarget }) => {
-      if (relatedTarget && !this.panel.contains(relatedTarget) && relatedTarget !== this.button) this.#close();
+    this.panel.addEventListener("focusout", ({ relatedTarget: next }) => {
+      if (next && !this.panel.contains(next) && next !== this.button) this.#close();
     });
   }
 
@@ -77,18 +77,13 @@ export class SystemPicker {
     return isKnown || !/^[\w.:-]{1,128}$/.test(system) ? [] : [{ system, isUnlisted: true }];
   }
 
-  #option({ system, isUnlisted, requisite_variety_met: isMet, firing_alerts: firing }, index) {
-    return h(
-      "li",
-      {
-        id: `picker-option-${index}`, role: "option", "aria-selected": String(system === this.chosen),
-        onclick: () => this.#take(system),
-      },
-      h("span", {}, system),
-      isUnlisted && h("span", { class: "muted" }, "ask for it"),
-      firing > 0 && h("span", { class: "badge badge-firing" }, icon("warning"), `${count(firing)} firing`),
-      isMet === false && !(firing > 0) && h("span", { class: "badge badge-firing" }, icon("warning"), "not met"),
-    );
+  #option(entry, index) {
+    const { system } = entry;
+    const props = {
+      id: `picker-option-${index}`, role: "option", onclick: () => this.#take(system),
+      "aria-selected": String(system === this.chosen),
+    };
+    return h("li", props, h("span", {}, system), standing(entry));
   }
 
   #press(event) {
@@ -106,7 +101,9 @@ export class SystemPicker {
   }
 
   #mark() {
-    [...this.list.children].forEach((option, index) => option.classList.toggle("is-active", index === this.#active));
+    [...this.list.children].forEach((option, index) => {
+      option.classList.toggle("is-active", index === this.#active);
+    });
     const active = this.list.children[this.#active];
     active?.scrollIntoView({ block: "nearest" });
     set(this.input, "aria-activedescendant", active?.id);
@@ -117,4 +114,11 @@ export class SystemPicker {
     this.button.focus();
     this.choose(system);
   }
+}
+
+/** What there is to know of a system before it is looked at. */
+function standing({ isUnlisted, requisite_variety_met: isMet, firing_alerts: firing }) {
+  if (isUnlisted) return muted("ask for it");
+  const text = firing > 0 ? `${count(firing)} firing` : isMet === false && "not met";
+  return text && h("span", { class: "badge badge-firing" }, icon("warning"), text);
 }

@@ -1,5 +1,5 @@
 import { intervalBar } from "../charts/interval.js";
-import { byId, h } from "../dom/elements.js";
+import { byId, h, muted } from "../dom/elements.js";
 import { replaceKeepingFocus } from "../dom/replace.js";
 import { count, share } from "../format/number.js";
 import { timeElement } from "../format/time.js";
@@ -16,6 +16,7 @@ const emptiness = {
   title: "No policy yet",
   text: "Policies come from system5.policy.stored events.",
 };
+const notFound = { symbol: "search", title: "No policy is like that" };
 
 /** Policies a page at a time; searching and paging are the worker's. */
 export class PoliciesSection {
@@ -26,8 +27,12 @@ export class PoliciesSection {
 
   constructor(address) {
     this.address = address;
-    this.kinds = new Choice({ label: "Which policies", choices: kinds, chosen: "", choose: (id) => this.#choose(id) });
-    const search = searchField({ label: "Search policies", rest: 250, search: (text) => this.#ask({ q: text }) });
+    this.kinds = new Choice({
+      label: "Which policies", choices: kinds, chosen: "", choose: (id) => this.#choose(id),
+    });
+    const search = searchField({
+      label: "Search policies", rest: 250, search: (text) => this.#ask({ q: text }),
+    });
     byId("policies-tools").append(search, this.kinds.element);
     byId("policies-body").append(this.#place, this.#table, this.#pages);
   }
@@ -39,7 +44,7 @@ export class PoliciesSection {
     const policies = resource.body?.policies ?? [];
     this.#place.replaceChildren(...this.#notices(resource, policies));
     replaceKeepingFocus(this.#table, ...(policies.length > 0 ? [this.#tableOf(policies)] : []));
-    this.#showPages(resource.body, policies);
+    this.#showPages(resource.body);
   }
 
   /** What is searched for stays when the system or the range changes, the page does not. */
@@ -66,7 +71,7 @@ export class PoliciesSection {
     if (problem) return [problem];
     if (policies.length > 0) return [];
     const { q, active } = this.view.session.policyQuery;
-    return [q || active ? notice({ symbol: "search", title: "No policy is like that" }) : notice(emptiness)];
+    return [notice(q || active ? notFound : emptiness)];
   }
 
   #tableOf(policies) {
@@ -81,40 +86,54 @@ export class PoliciesSection {
 
   #row(policy) {
     const open = () => this.address.set({ policy: policy.policy, from: "", to: "" });
+    const deleted = !policy.active && h("span", { class: "badge" }, "deleted");
+    const name = h("button", { type: "button", class: "button-link", onclick: open }, policy.policy);
     return h(
       "tr",
       {},
-      h("th", { scope: "row" }, h("button", { type: "button", class: "button-link", onclick: open }, policy.policy), policy.active ? "" : h("span", { class: "badge" }, "deleted")),
-      h("td", { "data-label": "Version" }, count(policy.version)),
-      h("td", { "data-label": "Effectiveness" }, effectiveness(policy)),
-      h("td", { "data-label": "Succeeded" }, count(policy.success_count)),
-      h("td", { "data-label": "Failed" }, count(policy.failure_count)),
-      h("td", { "data-label": "Used" }, count(policy.usage_count)),
-      h("td", { "data-label": "Updated" }, timeElement(policy.updated_at, this.view.to)),
+      h("th", { scope: "row" }, name, deleted),
+      cell("Version", count(policy.version)),
+      cell("Effectiveness", effectiveness(policy)),
+      cell("Succeeded", count(policy.success_count)),
+      cell("Failed", count(policy.failure_count)),
+      cell("Used", count(policy.usage_count)),
+      cell("Updated", timeElement(policy.updated_at, this.view.to)),
     );
   }
 
-  #showPages(body, policies) {
-    const step = (name, text, isThere, go) =>
-      h("button", { type: "button", class: "button", disabled: !isThere, "aria-label": name, onclick: go }, text);
-    const cursor = this.view.session.policyQuery.cursor;
+  #showPages(body) {
+    const back = () => this.#ask({ cursor: this.#earlier.pop() });
+    const on = () => {
+      this.#earlier.push(this.view.session.policyQuery.cursor);
+      this.#ask({ cursor: body.next_cursor });
+    };
     this.#pages.hidden = this.#earlier.length === 0 && !body?.next_cursor;
     replaceKeepingFocus(
       this.#pages,
-      h("span", { class: "muted" }, `Page ${count(this.#earlier.length + 1)}`),
-      step("Previous policies", "Previous", this.#earlier.length > 0, () => this.#ask({ cursor: this.#earlier.pop() })),
-      step("Next policies", "Next", body?.next_cursor && policies.length > 0, () => {
-        this.#earlier.push(cursor);
-        this.#ask({ cursor: body.next_cursor });
-      }),
+      muted(`Page ${count(this.#earlier.length + 1)}`),
+      step("Previous", this.#earlier.length > 0, back),
+      step("Next", Boolean(body?.next_cursor), on),
     );
   }
 }
 
+/** On a phone a cell stands alone, and says what it is. */
+const cell = (label, content) => h("td", { "data-label": label }, content);
+
+const step = (text, isThere, go) =>
+  h(
+    "button",
+    {
+      type: "button", class: "button", disabled: !isThere, "aria-label": `${text} policies`,
+      onclick: go,
+    },
+    text,
+  );
+
 /** With its interval: a share of few says little. */
 export function effectiveness(policy) {
   const [low, high] = policy.effectiveness_interval;
-  if (policy.success_count + policy.failure_count === 0) return h("span", { class: "muted" }, "not used yet");
+  if (policy.success_count + policy.failure_count === 0) return muted("not used yet");
   const hint = `95 % interval from ${share(low)} to ${share(high)}`;
   return h(
     "span",

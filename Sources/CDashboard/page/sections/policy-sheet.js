@@ -1,5 +1,5 @@
 import { Resource } from "../data/resource.js";
-import { byId, h } from "../dom/elements.js";
+import { byId, h, muted } from "../dom/elements.js";
 import { icon } from "../dom/icon.js";
 import { replaceKeepingFocus } from "../dom/replace.js";
 import { jsonLines } from "../format/json.js";
@@ -25,7 +25,9 @@ export class PolicySheet {
     this.title = h("h2", { id: "policy-title" });
     this.dialog.append(this.#head(), this.body);
     this.dialog.addEventListener("close", () => this.#leave());
-    this.dialog.addEventListener("click", (event) => event.target === this.dialog && this.dialog.close());
+    this.dialog.addEventListener("click", ({ target }) => {
+      if (target === this.dialog) this.dialog.close();
+    });
   }
 
   /** Follows the address: opens, changes or closes the sheet. */
@@ -72,9 +74,9 @@ export class PolicySheet {
   }
 
   #head() {
-    const close = h("button", { type: "button", class: "button-quiet", "aria-label": "Close", onclick: () => this.dialog.close() });
-    close.append(icon("close"));
-    return h("div", { class: "sheet-head" }, this.title, close);
+    const close = () => this.dialog.close();
+    const button = { type: "button", class: "button-quiet", "aria-label": "Close", onclick: close };
+    return h("div", { class: "sheet-head" }, this.title, h("button", button, icon("close")));
   }
 
   #render() {
@@ -101,11 +103,16 @@ export class PolicySheet {
     const problem = noticeOf(this.#versions, absent);
     if (problem) return [problem];
     const versions = this.#versions.body.versions.toSorted((a, b) => a.version - b.version);
-    if (versions.length < 2) return [h("p", { class: "muted" }, "There is one version, and nothing to compare it with.")];
+    if (versions.length < 2) return [muted("There is one version, and nothing to compare it with.")];
     const { from, to } = this.#chosen(versions);
     return [
       h("h3", {}, "Versions"),
-      h("div", { class: "compare" }, this.#picker("from", "From", versions, from), this.#picker("to", "to", versions, to)),
+      h(
+        "div",
+        { class: "compare" },
+        this.#picker("from", "From", versions, from),
+        this.#picker("to", "to", versions, to),
+      ),
       h("div", { "aria-live": "polite" }, changeList(from, to)),
     ];
   }
@@ -121,8 +128,10 @@ export class PolicySheet {
 
   #picker(name, label, versions, chosen) {
     const choose = (event) => this.#choose(name, event.target.value);
-    const options = versions.map(({ version, created_at: time }) =>
-      h("option", { value: version, selected: version === chosen.version }, `version ${count(version)}, ${shortTime(milliseconds(time))}`));
+    const options = versions.map(({ version, created_at: time }) => {
+      const text = `version ${count(version)}, ${shortTime(milliseconds(time))}`;
+      return h("option", { value: version, selected: version === chosen.version }, text);
+    });
     return h("label", {}, label, h("select", { name, onchange: choose }, options));
   }
 
@@ -132,17 +141,29 @@ export class PolicySheet {
 }
 
 const deleted = ({ message }) =>
-  h("div", { class: "sheet-facts" }, h("span", { class: "badge" }, "deleted"), h("span", {}, message));
+  h(
+    "div",
+    { class: "sheet-facts" },
+    h("span", { class: "badge" }, "deleted"),
+    h("span", {}, message),
+  );
 
 function facts(policy) {
-  const used = policy.success_count + policy.failure_count;
+  const [created, updated] = [policy.created_at, policy.updated_at].map((time) => timeElement(time));
   return [
     h("span", { class: "badge badge-good" }, "active"),
     h("span", {}, `version ${count(policy.version)}`),
     effectiveness(policy),
-    used > 0 && h("span", {}, `${plural(policy.success_count, "success", "successes")}, ${plural(policy.failure_count, "failure")}, ${plural(policy.usage_count, "use")}`),
-    h("span", { class: "muted" }, "created ", timeElement(policy.created_at), ", updated ", timeElement(policy.updated_at)),
+    h("span", {}, counts(policy)),
+    muted("created ", created, ", updated ", updated),
   ];
 }
 
-const documentOf = (title, value) => [h("h3", {}, title), h("pre", { class: "document", tabindex: 0, role: "region", "aria-label": title }, jsonLines(value))];
+const counts = ({ success_count: successes, failure_count: failures, usage_count: uses }) =>
+  [plural(successes, "success", "successes"), plural(failures, "failure"), plural(uses, "use")]
+    .join(", ");
+
+function documentOf(title, value) {
+  const props = { class: "document", tabindex: 0, role: "region", "aria-label": title };
+  return [h("h3", {}, title), h("pre", props, jsonLines(value))];
+}

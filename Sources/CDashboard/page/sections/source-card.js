@@ -51,8 +51,9 @@ export class SourceCard {
   }
 
   #showFacts(source, trend, view) {
+    const breach = trend?.breach_at && timeElement(trend.breach_at, view.to);
     const facts = [
-      trend?.breach_at && h("span", { class: "breach" }, "breach ", timeElement(trend.breach_at, view.to)),
+      breach && h("span", { class: "breach" }, "breach ", breach),
       trend && fact("volatility", quantity(trend.volatility)),
       source.capacity > 0 && source.capacity !== source.variety &&
         fact("used", `${share(source.variety / source.capacity)} of ${quantity(source.capacity)}`),

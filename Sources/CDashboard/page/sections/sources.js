@@ -12,7 +12,7 @@ const roles = [
   { id: "urgent", label: "Urgent", name: "Critical or firing" },
 ];
 
-/** Every source as a small chart: the most urgent first, and never more than a person can look at. */
+/** Each source as a small chart: the most urgent first, and never more than one can look at. */
 export class SourcesSection {
   #search = "";
   #kind = "";
@@ -27,7 +27,9 @@ export class SourcesSection {
 
   constructor() {
     this.count = byId("sources-count");
-    this.kinds = new Choice({ label: "Which sources", choices: roles, chosen: "", choose: (id) => this.#choose(id) });
+    this.kinds = new Choice({
+      label: "Which sources", choices: roles, chosen: "", choose: (id) => this.#choose(id),
+    });
     const search = searchField({ label: "Filter sources", search: (text) => this.#find(text) });
     byId("sources-tools").append(search, this.kinds.element);
     byId("sources-body").append(this.#place, this.#cards, this.#more.element);
@@ -90,7 +92,7 @@ export class SourcesSection {
     const problem = noticeOf(this.view.session.sources, emptiness);
     if (problem) return [problem];
     if (!this.view.hasMeasurements) return [notice(emptiness)];
-    return found.length === 0 ? [notice({ symbol: "search", title: "No source is like that" })] : [];
+    return found.length === 0 ? [notice(notFound)] : [];
   }
 
   #notice(entries) {
@@ -114,6 +116,8 @@ const emptiness = {
   title: "No source has been measured",
   text: "Measurements come from system5.variety.measured events.",
 };
+
+const notFound = { symbol: "search", title: "No source is like that" };
 
 /** Environment before system, then by name as a person orders names. */
 function compare(a, b) {

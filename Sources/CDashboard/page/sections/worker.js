@@ -1,5 +1,5 @@
 import { Sparkline } from "../charts/sparkline.js";
-import { byId, h, setText } from "../dom/elements.js";
+import { byId, h, muted, setText } from "../dom/elements.js";
 import { icon } from "../dom/icon.js";
 import { replaceIfChanged } from "../dom/replace.js";
 import { shardStatuses } from "../format/kinds.js";
@@ -44,19 +44,20 @@ export class WorkerSection {
   #showShards(shards) {
     const topics = Map.groupBy(shards, ({ topic }) => topic);
     const groups = [...topics].sort(([a], [b]) => (a < b ? -1 : 1)).map(topicGroup);
-    const nothing = h("p", { class: "muted" }, "This worker has no partition now; others may have all of them.");
+    const nothing = muted("This worker has no partition now; others may have all of them.");
     replaceIfChanged(this.shards, ...(groups.length > 0 ? groups : [nothing]));
   }
 }
 
 function topicGroup([topic, shards]) {
+  const inOrder = shards.toSorted((a, b) => a.partition - b.partition);
   const lag = shards.reduce((sum, shard) => sum + (shard.lag ?? 0), 0);
   return h(
     "div",
     { class: "topic" },
     h("h3", { class: "card-title" }, topic),
-    h("p", { class: "muted" }, `${plural(shards.length, "partition")}, lag ${count(lag)}`),
-    h("ul", { class: "shards" }, shards.toSorted((a, b) => a.partition - b.partition).map(shardRow)),
+    muted(`${plural(shards.length, "partition")}, lag ${count(lag)}`),
+    h("ul", { class: "shards" }, inOrder.map(shardRow)),
   );
 }
 
@@ -67,12 +68,13 @@ function progressText({ checkpoint, offset, target } = {}) {
 
 function shardRow({ partition, status, offset, lag, progress }) {
   const { icon: symbol, name } = shardStatuses[status] ?? { icon: "unknown", name: status };
+  const state = [name, progressText(progress)].filter(Boolean).join(" ");
   return h(
     "li",
     { class: `shard shard-${status}` },
     h("b", {}, String(partition)),
-    h("span", { class: "shard-status" }, icon(symbol), [name, progressText(progress)].filter(Boolean).join(" ")),
+    h("span", { class: "shard-status" }, icon(symbol), state),
     h("span", {}, `at ${count(offset)}`),
-    h("span", { class: "muted" }, `lag ${count(lag)}`),
+    muted(`lag ${count(lag)}`),
   );
 }
