@@ -36,6 +36,8 @@ let package = Package(
       name: "CRdkafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
     .target(
       name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
+    // The dashboard's page, embedded.
+    .target(name: "CDashboard", exclude: ["page"]),
 
     // Pure: no clock, no randomness, no I/O, no Foundation.
     .target(
@@ -53,6 +55,11 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Metrics", package: "swift-metrics"),
       ],
+      swiftSettings: strict),
+    // A backend for swift-metrics; knows nothing of System5.
+    .target(
+      name: "PrometheusMetrics",
+      dependencies: [.product(name: "CoreMetrics", package: "swift-metrics")],
       swiftSettings: strict),
     // The pages and documents that the server serves, as bytes in the binary.
     .target(name: "CAssets", exclude: ["openapi.json"]),
@@ -76,6 +83,7 @@ let package = Package(
       name: "system5",
       dependencies: [
         "System5Core", "System5Wire", "Kafka", "System5Worker", "System5Admin", "System5Testing",
+        "PrometheusMetrics", "CDashboard",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "HashTreeCollections", package: "swift-collections"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -126,6 +134,13 @@ let package = Package(
     .testTarget(
       name: "System5WireTests", dependencies: ["System5Core", "System5Wire", "System5Testing"],
       resources: [.copy("Fixtures")], swiftSettings: strict),
+    .testTarget(
+      name: "PrometheusMetricsTests",
+      dependencies: [
+        "PrometheusMetrics", .product(name: "Metrics", package: "swift-metrics"),
+      ],
+      swiftSettings: strict),
+    .testTarget(name: "CDashboardTests", dependencies: ["CDashboard"], swiftSettings: strict),
     .testTarget(name: "KafkaTests", dependencies: ["Kafka", "CRdkafka"], swiftSettings: strict),
     .testTarget(
       name: "System5WorkerTests",
@@ -156,6 +171,7 @@ let package = Package(
       name: "System5CommandTests",
       dependencies: [
         "system5", "System5Core", "System5Wire", "System5Worker", "System5Testing", "Kafka",
+        "PrometheusMetrics",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -163,8 +179,9 @@ let package = Package(
       name: "IntegrationTests",
       dependencies: [
         "System5Worker", "System5Testing", "System5Wire", "System5Core", "Kafka", "system5",
+        "PrometheusMetrics", .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
   ],
-  cLanguageStandard: .c2x, cxxLanguageStandard: .cxx17
+  cxxLanguageStandard: .cxx17
 )

@@ -30,7 +30,7 @@ main() {
   trap 'exit 130' INT
   trap 'exit 143' TERM
 
-  stage "set up" deploy/local/setup.sh
+  stage "set up" deploy/local/setup.sh --for-tests
   stage "shell scripts" check_scripts
   stage "format" swift format lint --strict --recursive Package.swift Sources Tests
   stage "purity of the core" check_purity
@@ -40,9 +40,12 @@ main() {
   stage "broker" "$broker" start --name "$broker_name"
   use_products_and_broker
   stage "contract against the program" "$venv/bin/python" topics/check.py --derive "$SYSTEM5_BIN"
+  stage "monitoring" "$venv/bin/python" deploy/monitoring/check.py "$SYSTEM5_BIN" \
+    --promtool "$promtool"
   stage "story of the demo" check_story
   stage "simulator" "$SYSTEM5_RELEASE_BIN" simulate --seeds "$seeds"
   stage "tests" swift test --skip-build
+  stage "dashboard" "$venv/bin/python" -m unittest discover --start-directory Tests/Dashboard
   say "all passed"
 }
 

@@ -1,5 +1,8 @@
 #include "CAssets.h"
 
+// Clang has #embed in every version of C, and warns before C23.
+#pragma clang diagnostic ignored "-Wc23-extensions"
+
 static const unsigned char openapi[] = {
 #embed "openapi.json"
 };

@@ -35,6 +35,8 @@ struct PipelineSetup<P: Platform> {
   /// Waits, but not longer than until the stop.
   func wait(_ duration: Duration) {
     stop.wait(duration, by: platform.clock)
+    // Whoever waits for a broker goes round, and that shows.
+    metrics.enter(.other)
     beat()
   }
 
@@ -77,8 +79,8 @@ package final class Pipeline<P: Platform> {
         platform: platform, configuration: configuration,
         properties: ClientProperties(configuration, instance: instance, pipeline: number),
         makeState: makeState, stop: stop, logger: logger,
-        metrics: WorkerMetrics(factory: metrics), watch: ClientWatch(logger: logger),
-        number: number, board: board?.place(of: number)))
+        metrics: WorkerMetrics(factory: metrics, clock: platform.clock, pipeline: number),
+        watch: ClientWatch(logger: logger), number: number, board: board?.place(of: number)))
   }
 
   package func run() -> WorkerExit {

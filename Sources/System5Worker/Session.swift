@@ -21,20 +21,29 @@ final class Session<P: Platform> {
   let checkpoints: any CheckpointStore
   /// What went wrong within a rebalance, to be dealt with after the poll it came in.
   var interruption: Interruption?
-  /// When the first uncommitted record was applied.
-  var firstChange: ContinuousClock.Instant?
+  var offsetsAlone: OffsetsAlone {
+    didSet { policy.offsetsInterval = offsetsAlone.interval(policy.interval) }
+  }
+  /// The first that was done since the last commit.
+  var firstChange: FirstChange?
   /// Whether partitions that are taken away are given up without a commit.
   var isAbandoning = false
   /// Whether anything was committed since the last failure.
   var hasProgressed = false
 
   private let decoder: EventDecoder
-  private let policy: CommitPolicy
+  private var policy: CommitPolicy
   private var results: [ResultRecord] = []
   private var backoff = Backoff()
   private var observedAt: ContinuousClock.Instant
   private var toldMisrouted: Set<String> = []
   private var latest: ShardTask?
+
+  struct FirstChange {
+    let at: ContinuousClock.Instant
+    /// The timestamp of its record; nil where there was none.
+    let record: Timestamp?
+  }
 
   init(setup: PipelineSetup<P>, layout: TopicLayout) throws(Interruption) {
     self.setup = setup
@@ -42,8 +51,10 @@ final class Session<P: Platform> {
     let configuration = setup.configuration
     observedAt = setup.platform.clock.now
     decoder = EventDecoder(rules: configuration.rules)
+    offsetsAlone = configuration.delivery == .exactlyOnce ? .tried : .plain
     policy = CommitPolicy(
-      interval: configuration.commitInterval, maxResults: configuration.maxStepResults)
+      interval: configuration.commitInterval, maxResults: configuration.maxStepResults,
+      offsetsInterval: offsetsAlone.interval(configuration.commitInterval))
     publisher = try Publisher(setup: setup, layout: layout)
     checkpoints = setup.platform.makeCheckpointStore(setup.checkpointStoreSettings(layout))
     do {
@@ -56,6 +67,8 @@ final class Session<P: Platform> {
 
   /// Fences a predecessor and joins the group.
   func begin() throws(Interruption) {
+    setup.metrics.expect(
+      inputs: layout.inputNames, outputs: OutputTopic.allCases.map { layout.name(of: .result($0)) })
     try publisher.prepare(within: setup.producerPatience)
     try setup.attempting(.query) { () throws(KafkaError) in
       try consumer.subscribe(layout.inputNames)
@@ -68,6 +81,7 @@ final class Session<P: Platform> {
     do {
       try step()
     } catch {
+      setup.metrics.enter(.other)
       try recover(from: error)
       waitAfterFailure()
     }
@@ -106,6 +120,7 @@ final class Session<P: Platform> {
     dropTasks(Array(tasks.keys))
     checkpoints.close()
     report()
+    setup.metrics.stands(WorkerMetrics.Standing())
   }
 
   /// A failure that comes again at once is not met at once again.
@@ -119,6 +134,7 @@ final class Session<P: Platform> {
 extension Session {
   private func step() throws(Interruption) {
     let applied = try pollAndApply()
+    setup.metrics.enter(.other)
     publisher.serve()
     try serveTakeovers()
     switch policy.decision(for: pending, isCaughtUp: applied == 0) {
@@ -131,7 +147,9 @@ extension Session {
 
   /// Returns how many records there were.
   private func pollAndApply() throws(Interruption) -> Int {
+    setup.metrics.enter(.poll)
     let batch = try poll()
+    setup.metrics.enter(.apply)
     if let interruption {
       self.interruption = nil
       throw interruption
@@ -142,7 +160,6 @@ extension Session {
       throw .restart(cause: error.name)
     }
     var count = 0
-    defer { noteTallies() }
     try batch.each { (fetched) throws(Interruption) in
       switch fetched.kind {
       case .record:
@@ -154,6 +171,7 @@ extension Session {
     }
     if count > 0 { setup.watch.brokerAnswered() }
     setup.board?.count(records: count)
+    setup.metrics.polled(count)
     return count
   }
 
@@ -172,7 +190,7 @@ extension Session {
   private var pending: CommitPolicy.Pending {
     CommitPolicy.Pending(
       results: publisher.pendingResults, hasMoved: firstChange != nil,
-      age: firstChange.map { now - $0 } ?? .zero, isTakingOver: !takeovers.isEmpty)
+      age: firstChange.map { now - $0.at } ?? .zero, isTakingOver: !takeovers.isEmpty)
   }
 
   private func take(_ fetched: borrowing Fetched) throws(Interruption) {
@@ -184,18 +202,20 @@ extension Session {
     let wasRestoring = task.progress.isRestoring
     task.apply(fetched.record, at: position, decoder: decoder, into: &results)
     if wasRestoring, !task.progress.isRestoring { tellRestored(task) }
-    if firstChange == nil, task.progress.hasMoved { firstChange = now }
+    noteChange(of: task, by: task.newestRecord)
     try publish()
+  }
+
+  private func noteChange(of task: ShardTask, by record: Timestamp?) {
+    guard firstChange == nil, task.progress.hasMoved else { return }
+    firstChange = FirstChange(at: now, record: record)
   }
 
   /// A record comes with all its results, and only then may a commit follow.
   private func publish() throws(Interruption) {
     if results.isEmpty { return }
     defer { results.removeAll(keepingCapacity: true) }
-    for result in results {
-      let topic = try publisher.publish(result)
-      if result.topic != .deadLetters { setup.metrics.result(to: topic) }
-    }
+    for result in results { try publisher.publish(result) }
     if publisher.pendingResults >= setup.configuration.maxStepResults { try commit() }
   }
 
@@ -231,9 +251,9 @@ extension Session {
     guard let task = tasks[partition] else { return }
     let wasRestoring = task.progress.isRestoring
     try task.reachedEnd(at: offset)
-    setup.metrics.lag(0, of: partition)
+    setup.metrics.caughtUp(partition)
     if wasRestoring { tellRestored(task) }
-    if firstChange == nil, task.progress.hasMoved { firstChange = now }
+    noteChange(of: task, by: nil)
   }
 
   private func judge(
@@ -269,40 +289,39 @@ extension Session {
           + "next record to read: \(error.reason)."))
   }
 
-  private func noteTallies() {
-    for task in tasks.values {
-      setup.metrics.records(task.takeTally(), topic: task.progress.partition.topic)
-    }
-  }
-
   /// Once a second: how far behind each partition is.
   private func observe() {
     guard now - observedAt >= .seconds(1) else { return }
     observedAt = now
+    setup.metrics.stands(standing)
     for task in tasksInOrder {
       let partition = task.progress.partition
-      let progress = task.progress
-      setup.metrics.systems(task.state.systemCount, of: partition)
-      if progress.isRestoring {
-        setup.metrics.restoring(progress.publishFrom - progress.position, of: partition)
-        setup.logger.info(
-          "Restoring",
-          metadata: .of(
-            (.topic, partition.topic), (.partition, partition.partition),
-            (.offset, progress.position), (.committed, progress.publishFrom)))
-      } else {
-        setup.metrics.restoring(0, of: partition)
-      }
-      if let marks = try? consumer.cachedWatermarks(of: partition) {
-        setup.metrics.lag(max(0, marks.high - progress.position), of: partition)
-        task.noteLogEnd(marks.high)
-      }
+      let marks = try? consumer.cachedWatermarks(of: partition)
+      setup.metrics.observe(task, end: marks?.high)
+      if let marks { task.noteLogEnd(marks.high) }
+      setup.metrics.records(task.takeRestored(), topic: partition.topic)
+      if task.progress.isRestoring { tellRestoring(task.progress) }
     }
     report()
   }
 
+  private var standing: WorkerMetrics.Standing {
+    let restoring = tasks.values.count(where: \.progress.isRestoring)
+    return WorkerMetrics.Standing(
+      isMember: membership?.isMember ?? false, loading: takeovers.count, restoring: restoring,
+      live: tasks.count - restoring, queuedMessages: publisher.queuedMessages)
+  }
+
+  private func tellRestoring(_ progress: ShardProgress) {
+    setup.logger.info(
+      "Restoring",
+      metadata: .of(
+        (.topic, progress.partition.topic), (.partition, progress.partition.partition),
+        (.offset, progress.position), (.committed, progress.publishFrom)))
+  }
+
   private func tellRestored(_ task: ShardTask) {
-    setup.metrics.restoring(0, of: task.progress.partition)
+    setup.metrics.isLive(task.progress.partition)
     report()
     setup.logger.info(
       "Restored",

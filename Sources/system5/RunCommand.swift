@@ -2,6 +2,8 @@ import ArgumentParser
 import Foundation
 import Kafka
 import Logging
+import Metrics
+import PrometheusMetrics
 import ServiceLifecycle
 import Synchronization
 import System5Admin
@@ -25,12 +27,17 @@ struct RunCommand: AsyncParsableCommand {
     let settings = try options.load(fromBeginning ? ["from.beginning": "true"] : [:])
     let configuration = try settings.workerConfiguration()
     let logger = Self.logger(settings)
+    let metrics = WorkerRegistry.make()
+    // What libraries tell of themselves goes there too.
+    MetricsSystem.bootstrap(metrics)
     let board = WorkerBoard()
-    let server = try server(settings, configuration, board, logger)
+    let server = try server(settings, configuration, board, metrics, logger)
     let service = WorkerService(server) { address in
       var configuration = configuration
       configuration.advertisedAddress = address
-      return Worker(configuration: configuration, logger: logger, board: board) { input, rules in
+      return Worker(
+        configuration: configuration, logger: logger, metrics: metrics, board: board
+      ) { input, rules in
         input.emptyPartition(rules: rules)
       }
     }
@@ -42,12 +49,18 @@ struct RunCommand: AsyncParsableCommand {
 
   /// nil where none is wanted.
   private func server(
-    _ settings: Settings, _ worker: WorkerConfiguration, _ board: WorkerBoard, _ logger: Logger
+    _ settings: Settings, _ worker: WorkerConfiguration, _ board: WorkerBoard,
+    _ metrics: Registry, _ logger: Logger
   ) throws -> AdminServer? {
     guard let configuration = try settings.adminConfiguration(worker) else { return nil }
     let directory = GroupDirectory(
       group: worker.group, configuration: try settings.clientConfiguration())
-    return AdminServer(configuration, board: board, directory: directory, logger: logger)
+    return AdminServer(
+      configuration, board: board, directory: directory, pages: Dashboard.file,
+      metrics: { accept in
+        let page = metrics.page(accept: accept)
+        return (page.contentType, Array(page.body.utf8))
+      }, logger: logger)
   }
 
   /// The server is the last to go, so that the end can be watched.

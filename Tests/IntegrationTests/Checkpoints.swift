@@ -2,11 +2,10 @@ import Foundation
 import Kafka
 import Testing
 
-/// One place of a shard's checkpoints, as `checkpoint list --json` tells of it.
+/// A checkpoint of a shard, as `checkpoint list --json` tells of it.
 struct ListedCheckpoint: Decodable {
   let topic: String
   let partition: Int32
-  let slot: String
   let state: String
   let intact: Bool
   let position: Int64?
@@ -17,7 +16,7 @@ struct ListedCheckpoint: Decodable {
   var shard: TopicPartition { TopicPartition(topic: topic, partition: partition) }
 }
 
-/// A shard whose two places are both taken.
+/// A shard with two checkpoints.
 struct ShelvedShard {
   let partition: TopicPartition
   let older: ListedCheckpoint
@@ -25,7 +24,7 @@ struct ShelvedShard {
 }
 
 extension Deployment {
-  /// So many checkpoints that both places of every shard are soon taken.
+  /// So many checkpoints that every shard soon has two.
   static let eager = [
     "--set", "checkpoint.records=100", "--set", "checkpoint.interval.ms=200",
     "--set", "batch.records=100",
@@ -73,7 +72,7 @@ extension Deployment {
   }
 
   private func key(_ checkpoint: ListedCheckpoint, _ name: String) -> [UInt8] {
-    Array("\(prefix)group/\(checkpoint.slot)/\(name)".utf8)
+    Array("\(prefix)group/\(checkpoint.position ?? -1)/\(name)".utf8)
   }
 
   /// Puts something else in the place of a record of a checkpoint; nil takes it away.

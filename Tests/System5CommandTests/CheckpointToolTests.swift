@@ -14,27 +14,27 @@ private func manifest(at position: Int64, _ rules: Rules = Rules()) throws -> Ch
   return try #require(encoder.manifest)
 }
 
-private func intact(_ slot: CheckpointSlot, at position: Int64) throws -> CheckpointPlace {
+private func intact(at position: Int64) throws -> CheckpointPlace {
   CheckpointPlace(
-    slot: slot, manifest: try manifest(at: position), writtenAt: 1_000, condition: .intact)
+    position: position, manifest: try manifest(at: position), writtenAt: 1_000, condition: .intact)
 }
 
 private func place(
-  _ slot: CheckpointSlot, _ condition: CheckpointPlace.Condition
+  at position: Int64, _ condition: CheckpointPlace.Condition
 ) -> CheckpointPlace {
-  CheckpointPlace(slot: slot, manifest: nil, writtenAt: nil, condition: condition)
+  CheckpointPlace(position: position, manifest: nil, writtenAt: nil, condition: condition)
 }
 
 @Suite struct ImportPlanTests {
   private func plan(
     at position: Int64 = 7, of count: Int32 = 4, rules: Rules = Rules(),
     _ permissions: ImportPlan.Permissions = .init(),
-    _ change: (inout ImportPlan.Situation) -> Void = { _ in }
+    _ change: (inout ImportPlan.Situation) throws -> Void = { _ in }
   ) throws -> ImportPlan {
     var situation = ImportPlan.Situation(
       partitionCount: 4, log: 0..<20, committed: 10,
-      places: [place(.a, .empty), place(.b, .empty)], rules: Rules())
-    change(&situation)
+      places: [], rules: Rules())
+    try change(&situation)
     let shard = CheckpointFileHeader.Shard(
       manifest: try manifest(at: position, rules), partition: 2, partitionCount: count)
     return try ImportPlan(shard, situation, permissions)
@@ -46,15 +46,15 @@ private func place(
 
   @Test func whatFitsIsWritten() throws {
     let plan = try plan()
-    #expect(plan.slot == .a)
+    #expect(!plan.isThere)
     #expect(!plan.setsOffset)
     #expect(plan.remarks.isEmpty)
     #expect(
       plan.line(isDry: true).hasPrefix("variety.events, partition 2: position 7, ")
-        && plan.line(isDry: true).hasSuffix("would be written to slot a"))
+        && plan.line(isDry: true).hasSuffix("would be written"))
     #expect(try self.plan(at: 10).setsOffset == false)
     #expect(try self.plan(at: 20, .init(setsOffsets: true)).setsOffset)
-    #expect(try self.plan { $0.log = 7..<20 }.slot == .a)
+    #expect(try self.plan { $0.log = 7..<20 }.isThere == false)
     #expect(try self.plan(at: 0) { $0.committed = nil }.setsOffset == false)
   }
 
@@ -81,38 +81,30 @@ private func place(
         failure.message.hasPrefix("the checkpoint of variety.events, partition 2 \(reason)"),
         "\(failure.message)")
     }
-    #expect(try plan(rules: otherRules, .init(takesOtherRules: true)).slot == .a)
+    #expect(try plan(rules: otherRules, .init(takesOtherRules: true)).isThere == false)
   }
 
-  @Test func nothingNewerIsWrittenOver() throws {
-    func slot(_ places: [CheckpointPlace]) throws -> CheckpointSlot? {
-      try plan { $0.places = places }.slot
-    }
-    let broken = CheckpointPlace.Condition.faulty(.notAManifest("it is not."))
-    let later = CheckpointPlace.Condition.faulty(.unknownVersion(2))
-    #expect(try slot([intact(.a, at: 9), place(.b, .empty)]) == .b)
-    #expect(try slot([intact(.a, at: 3), place(.b, broken)]) == .b)
-    #expect(try slot([intact(.a, at: 9), intact(.b, at: 8)]) == .b)
-    #expect(try slot([intact(.a, at: 5), intact(.b, at: 6)]) == .a)
-    #expect(try slot([place(.a, later), place(.b, broken)]) == .b)
-    #expect(try slot([place(.a, .unfinished), place(.b, broken)]) == .a)
-    #expect(try slot([intact(.a, at: 7), place(.b, .empty)]) == nil)
+  @Test func whatIsThereIsNotWrittenAgain() throws {
+    let broken = place(at: 7, .faulty(.notAManifest("it is not.")))
+    #expect(try plan { $0.places = [try intact(at: 7)] }.isThere)
+    #expect(try plan { $0.places = [try intact(at: 9)] }.isThere == false)
+    #expect(try plan { $0.places = [broken] }.isThere == false)
   }
 
   @Test func whatKeepsItFromBeingUsedIsSaid() throws {
     let later = try plan {
-      $0.places = [place(.a, .faulty(.unknownVersion(2))), place(.b, .empty)]
+      $0.places = [place(at: 3, .faulty(.unknownVersion(2)))]
     }
-    #expect(later.remarks == ["slot a is of a later System5: a worker stops at it"])
-    let newer = try intact(.a, at: 9)
+    #expect(later.remarks == ["the one at 3 is of a later System5: a worker stops at it"])
+    let newer = try intact(at: 9)
     #expect(
-      try plan { $0.places = [newer, place(.b, .empty)] }.remarks
-        == ["slot a stands at 9: a worker uses that one"])
+      try plan { $0.places = [newer] }.remarks
+        == ["there is one at 9: a worker uses that one"])
     #expect(
       try plan {
-        $0.places = [newer, place(.b, .empty)]
+        $0.places = [newer]
         $0.committed = 8
-      }.remarks == ["slot a stands at 9, beyond the group's offset 8: a worker stops at it"])
+      }.remarks == ["there is one at 9, beyond the group's offset 8: a worker stops at it"])
   }
 }
 
@@ -132,35 +124,37 @@ private func place(
   }
 
   @Test func theOneThatAWorkerTakesIsMarked() throws {
-    let both = try [intact(.a, at: 5), intact(.b, at: 9)]
+    let both = try [intact(at: 5), intact(at: 9)]
     #expect(states(both, committed: 9) == ["spare", "used"])
     #expect(states(both, committed: 8) == ["used", "ahead"])
     #expect(states(both, committed: nil) == ["ahead", "ahead"])
-    #expect(states(try [intact(.a, at: 5), intact(.b, at: 5)], committed: 9) == ["used", "spare"])
     var rules = Rules()
     rules.gapInterval = .minutes(7)
     #expect(states(both, committed: 9, rules: rules) == ["other-rules", "other-rules"])
     #expect(
-      states([place(.a, .empty), place(.b, .unfinished)], committed: 9) == ["empty", "unfinished"])
+      states([try intact(at: 5), place(at: 9, .unfinished)], committed: 9)
+        == ["used", "unfinished"])
+    #expect(states([], committed: 9) == ["none"])
     let faults = [CheckpointError.unknownVersion(3), .notAManifest("no.")]
     #expect(
       states(
-        zip(CheckpointSlot.allCases, faults).map { place($0, .faulty($1)) }, committed: 9)
+        zip([3, 5], faults).map { place(at: $0, .faulty($1)) }, committed: 9)
         == ["unknown-version", "broken"])
   }
 
   @Test func linesSayWhatThereIs() throws {
     let shown = try entries(
-      [intact(.a, at: 5), place(.b, .faulty(.unknownVersion(3)))], committed: 9)
+      [intact(at: 5), place(at: 8, .faulty(.unknownVersion(3)))], committed: 9)
     let first = shown[0].tableLine(now: 181_000).split(separator: " ").map(String.init)
-    #expect(first[..<7] == ["p.variety.events-2", "g", "a", "used", "5", "9", "1"])
+    #expect(first[..<6] == ["p.variety.events-2", "g", "used", "5", "9", "1"])
     #expect(first.last == "3m")
     #expect(shown[1].tableLine(now: 0).contains("format version 3"))
     let json = String(decoding: shown[0].json.bytes, as: UTF8.self)
-    #expect(json.hasPrefix(#"{"topic":"p.variety.events","partition":2,"group":"g","slot":"a","#))
+    #expect(
+      json.hasPrefix(##"{"topic":"p.variety.events","partition":2,"group":"g","state":"used","##))
     #expect(json.contains(#""written_at":"1970-01-01T00:00:01"#))
     let other = String(decoding: shown[1].json.bytes, as: UTF8.self)
-    #expect(other.contains(#""state":"unknown-version","intact":false,"position":null"#))
+    #expect(other.contains(#""state":"unknown-version","intact":false,"position":8"#))
     #expect(other.contains(#""version":3"#))
   }
 

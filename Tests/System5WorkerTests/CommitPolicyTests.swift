@@ -3,7 +3,8 @@ import Testing
 @testable import System5Worker
 
 @Suite struct CommitPolicyTests {
-  private let policy = CommitPolicy(interval: .milliseconds(100), maxResults: 10)
+  private let policy = CommitPolicy(
+    interval: .milliseconds(100), maxResults: 10, offsetsInterval: .milliseconds(500))
 
   private func pending(
     results: Int = 0, moved: Bool = true, age: Duration = .milliseconds(1)
@@ -30,8 +31,8 @@ import Testing
 
   @Test func commitsOffsetsAloneAtMostOncePerInterval() {
     #expect(policy.decision(for: pending(), isCaughtUp: true) == .wait)
-    let old = pending(age: .milliseconds(100))
-    #expect(policy.decision(for: old, isCaughtUp: true) == .offsets)
+    #expect(policy.decision(for: pending(age: .milliseconds(499)), isCaughtUp: true) == .wait)
+    #expect(policy.decision(for: pending(age: .milliseconds(500)), isCaughtUp: true) == .offsets)
   }
 
   @Test func commitsNothingWhenNothingHasHappened() {
@@ -42,7 +43,7 @@ import Testing
   @Test func pollsWithoutWaitingWhileResultsArePending() {
     #expect(policy.pollTimeout(for: pending(results: 1)) == .zero)
     #expect(policy.pollTimeout(for: pending(moved: false)) == .milliseconds(100))
-    #expect(policy.pollTimeout(for: pending(age: .milliseconds(60))) == .milliseconds(40))
+    #expect(policy.pollTimeout(for: pending(age: .milliseconds(460))) == .milliseconds(40))
     #expect(policy.pollTimeout(for: pending(age: .seconds(1))) == .milliseconds(1))
   }
 }

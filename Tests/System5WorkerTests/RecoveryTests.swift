@@ -185,7 +185,7 @@ private struct Bench {
     #expect(bench.task.committedSinceCheckpoint == 0)
     bench.task.noteCheckpoint(CheckpointWrite(snapshot: snapshot, outcome: .failed("no room")))
     #expect(bench.task.committedSinceCheckpoint > 0)
-    #expect(bench.task.committed.shelf.next == snapshot.shelf.next)
+    #expect(bench.task.committed.shelf.newest == snapshot.shelf.newest)
   }
 
   @Test func stopsWhenTheCommitIsBeyondTheLog() {

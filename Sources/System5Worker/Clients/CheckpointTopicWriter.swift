@@ -14,26 +14,24 @@ package final class CheckpointTopicWriter {
     producer = try Producer(configuration: settings.producer, events: settings.events)
   }
 
-  /// Returns what was written; nil if it was told not to go on, or the content was not whole: then
-  /// the place has no manifest, and counts for nothing.
+  /// Returns what was written; nil if it was told not to go on before that was whole, or the content
+  /// was not: then there is no manifest, and what was sent counts for nothing.
   package func write(
     _ records: inout CheckpointRecords, to partition: TopicPartition,
     while goesOn: () -> Bool = { true }
   ) throws(KafkaError) -> CheckpointManifest? {
     var count = 0
-    var isWhole = false
     while let record = records.next() {
-      // The manifest must not arrive where a chunk has failed.
-      if record.isManifest || count % CheckpointTopicWriter.window == 0 { try flush() }
-      if !goesOn() { return nil }
+      if record.awaitsOthers || count % CheckpointTopicWriter.window == 0 { try flush() }
+      // What is left to be taken away, the next write takes.
+      if !goesOn() { return record.value == nil ? records.manifest : nil }
       try producer.produce(
         topic: partition.topic, partition: partition.partition, key: record.key,
         value: record.value)
-      isWhole = record.isManifest
       count += 1
     }
     try flush()
-    return isWhole ? records.manifest : nil
+    return records.manifest
   }
 
   private func flush() throws(KafkaError) {

@@ -1,9 +1,10 @@
+import Foundation
 import Kafka
 import System5Wire
 
 /// The platform that production runs on: librdkafka, and the machine's clock.
 struct LibrdkafkaPlatform: Platform {
-  var clock: any WorkerClock { MonotonicClock() }
+  var clock: any WorkerClock { MachineClock() }
 
   func makeConsumer(
     _ configuration: ClientConfiguration, _ events: ClientEvents
@@ -28,8 +29,9 @@ struct LibrdkafkaPlatform: Platform {
   }
 }
 
-struct MonotonicClock: WorkerClock {
+struct MachineClock: WorkerClock {
   var now: ContinuousClock.Instant { .now }
+  var millisecondsSinceEpoch: Int64 { Int64(Date().timeIntervalSince1970 * 1_000) }
   func sleep(_ duration: Duration) { OwnThread.sleep(duration) }
 }
 
@@ -182,6 +184,8 @@ final class LibrdkafkaProducer: ProducerClient {
   }
 
   func serve() { producer.serve() }
+
+  var queuedMessages: Int { producer.queuedMessages }
 
   func takeDeliveryFailure() -> DeliveryFailure? { producer.takeDeliveryFailure() }
 }

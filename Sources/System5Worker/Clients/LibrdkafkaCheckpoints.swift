@@ -29,13 +29,11 @@ final class LibrdkafkaCheckpoints: CheckpointStore {
   var isWriting: Bool { results.isWriting }
 
   func write(_ snapshot: ShardSnapshot) {
-    results.beganWriting(snapshot.partition)
+    results.beganWriting()
     writing.async { [writer] in writer.write(snapshot) }
   }
 
   func takeWrites() -> [CheckpointWrite] { results.takeWrites() }
-
-  func giveUpWrite(of partitions: [TopicPartition]) { results.giveUpWrite(of: partitions) }
 
   func close() { results.close() }
 }
@@ -45,9 +43,7 @@ final class CheckpointResults: Sendable {
   private struct State {
     var loads: [CheckpointLoad] = []
     var writes: [CheckpointWrite] = []
-    /// Whose checkpoint is being written.
-    var writing: TopicPartition?
-    var isWriteGivenUp = false
+    var isWriting = false
     var isClosed = false
     var progress = ""
   }
@@ -55,33 +51,18 @@ final class CheckpointResults: Sendable {
   private let state = Mutex(State())
 
   var isClosed: Bool { state.withLock { $0.isClosed } }
-  var isWriting: Bool { state.withLock { $0.writing != nil } }
-  /// Whether nothing more of the write may be sent.
-  var isWriteGivenUp: Bool { state.withLock { $0.isClosed || $0.isWriteGivenUp } }
+  var isWriting: Bool { state.withLock { $0.isWriting } }
   var progress: String { state.withLock { $0.progress } }
 
   func close() { state.withLock { $0.isClosed = true } }
-
-  func beganWriting(_ partition: TopicPartition) {
-    state.withLock { state in
-      state.writing = partition
-      state.isWriteGivenUp = false
-    }
-  }
-
-  func giveUpWrite(of partitions: [TopicPartition]) {
-    state.withLock { state in
-      if let writing = state.writing, partitions.contains(writing) { state.isWriteGivenUp = true }
-    }
-  }
-
+  func beganWriting() { state.withLock { $0.isWriting = true } }
   func set(progress: String) { state.withLock { $0.progress = progress } }
   func add(_ load: CheckpointLoad) { state.withLock { $0.loads.append(load) } }
 
   func add(_ write: CheckpointWrite) {
     state.withLock {
       $0.writes.append(write)
-      $0.writing = nil
+      $0.isWriting = false
     }
   }
 
@@ -170,15 +151,23 @@ private final class CheckpointRecordWriter: @unchecked Sendable {
   }
 
   func write(_ snapshot: ShardSnapshot) {
-    results.add(CheckpointWrite(snapshot: snapshot, outcome: outcome(of: snapshot)))
+    do throws(CheckpointError) {
+      var records = try CheckpointRecords(snapshot, group: settings.group)
+      let outcome = write(&records, of: snapshot)
+      results.add(
+        CheckpointWrite(snapshot: snapshot, outcome: outcome, chunkCount: records.chunkCount))
+    } catch {
+      results.add(CheckpointWrite(snapshot: snapshot, outcome: .failed("\(error)")))
+    }
   }
 
-  private func outcome(of snapshot: ShardSnapshot) -> CheckpointWrite.Outcome {
+  private func write(
+    _ records: inout CheckpointRecords, of snapshot: ShardSnapshot
+  ) -> CheckpointWrite.Outcome {
     let partition = TopicPartition(
       topic: settings.topic(snapshot.input), partition: snapshot.partition.partition)
     do {
-      var records = try CheckpointRecords(snapshot, group: settings.group)
-      let written = try ready().write(&records, to: partition) { !results.isWriteGivenUp }
+      let written = try ready().write(&records, to: partition) { !results.isClosed }
       return written.map { .written($0) } ?? .failed("it was given up")
     } catch {
       writer = nil

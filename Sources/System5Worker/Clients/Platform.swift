@@ -54,6 +54,8 @@ extension CheckpointStoreSettings {
 /// Time as the loop sees it: it decides when things happen, never what they are.
 package protocol WorkerClock: Sendable {
   var now: ContinuousClock.Instant { get }
+  /// The time of day, for telemetry alone.
+  var millisecondsSinceEpoch: Int64 { get }
   func sleep(_ duration: Duration)
 }
 
@@ -144,5 +146,7 @@ package protocol ProducerClient: AnyObject {
   func flush(timeout: Duration) throws(KafkaError)
   /// Takes delivery reports in, without waiting.
   func serve()
+  /// How many messages and reports wait for a broker or for ``serve()``.
+  var queuedMessages: Int { get }
   func takeDeliveryFailure() -> DeliveryFailure?
 }

@@ -5,6 +5,8 @@
 struct CommitPolicy {
   let interval: Duration
   let maxResults: Int
+  /// As `interval`, where there are offsets alone: nobody waits for them.
+  var offsetsInterval: Duration
 
   /// What has been done since the last commit.
   struct Pending: Equatable {
@@ -22,7 +24,7 @@ struct CommitPolicy {
     case wait
     /// Results and offsets together.
     case results
-    /// Offsets alone, without a transaction.
+    /// Offsets alone.
     case offsets
   }
 
@@ -32,7 +34,7 @@ struct CommitPolicy {
       let isDue = isCaughtUp || pending.age >= interval || pending.results >= maxResults
       return isDue ? .results : .wait
     }
-    return pending.hasMoved && pending.age >= interval ? .offsets : .wait
+    return pending.hasMoved && pending.age >= offsetsInterval ? .offsets : .wait
   }
 
   /// How long the next poll may wait for a record.
@@ -40,6 +42,6 @@ struct CommitPolicy {
     let longest: Duration = pending.isTakingOver ? .milliseconds(5) : .milliseconds(100)
     if pending.results > 0 { return .zero }
     guard pending.hasMoved else { return longest }
-    return min(longest, max(.milliseconds(1), interval - pending.age))
+    return min(longest, max(.milliseconds(1), offsetsInterval - pending.age))
   }
 }

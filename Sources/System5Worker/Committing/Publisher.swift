@@ -10,6 +10,8 @@ final class Publisher<P: Platform> {
   /// Results and dead letters since the last commit.
   private(set) var pendingResults = 0
   private(set) var isTransactionOpen = false
+  /// Results since the last commit, by topic.
+  private var sent: [String: Sent] = [:]
   /// The largest value since the last commit, to name it when the broker finds one too large.
   private var largest: (topic: String, bytes: Int) = ("", 0)
 
@@ -39,10 +41,10 @@ final class Publisher<P: Platform> {
 
   func serve() { producer.serve() }
 
-  /// Returns the topic the result went to.
-  @discardableResult
-  func publish(_ result: ResultRecord) throws(Interruption) -> String {
-    try beginIfNeeded()
+  var queuedMessages: Int { producer.queuedMessages }
+
+  func publish(_ result: ResultRecord) throws(Interruption) {
+    if delivery == .exactlyOnce { try begin() }
     let topic = layout.name(of: result.topic)
     let bytes = (result.value?.count ?? 0) + (result.key?.count ?? 0)
     if bytes >= largest.bytes { largest = (topic, bytes) }
@@ -59,11 +61,12 @@ final class Publisher<P: Platform> {
     }
     guard fits else { throw tooLarge(topic, bytes) }
     pendingResults += 1
-    return topic
+    if result.topic != .deadLetters { sent[topic, default: Sent()].add(bytes) }
   }
 
-  private func beginIfNeeded() throws(Interruption) {
-    guard delivery == .exactlyOnce, !isTransactionOpen else { return }
+  /// Opens a transaction unless there is one.
+  func begin() throws(Interruption) {
+    if isTransactionOpen { return }
     try setup.attempting(.transaction) { () throws(KafkaError) in try producer.beginTransaction() }
     isTransactionOpen = true
   }
@@ -85,6 +88,7 @@ final class Publisher<P: Platform> {
       }
     }
     isTransactionOpen = false
+    setup.metrics.published(sent)
     reset()
   }
 
@@ -99,6 +103,7 @@ final class Publisher<P: Platform> {
         throw .replaceProducer(cause: failure.first.name)
       }
     }
+    setup.metrics.published(sent)
     reset()
   }
 
@@ -114,6 +119,7 @@ final class Publisher<P: Platform> {
 
   private func reset() {
     pendingResults = 0
+    sent = [:]
     largest = ("", 0)
   }
 }

@@ -7,6 +7,7 @@ extension Session {
   func serveCheckpoints() {
     for write in checkpoints.takeWrites() { note(write) }
     guard !checkpoints.isWriting, let task = mostDueTask() else { return }
+    setup.metrics.beganCheckpoint()
     checkpoints.write(task.snapshotToWrite(at: now))
   }
 
@@ -30,14 +31,14 @@ extension Session {
     let partition = write.snapshot.partition
     switch write.outcome {
     case .written(let manifest):
-      setup.metrics.checkpointed(bytes: manifest.byteCount, topic: partition.topic)
+      setup.metrics.checkpointed(partition, at: manifest.position, bytes: manifest.byteCount)
       setup.logger.info(
         "Checkpoint written",
         metadata: .of(
           (.topic, partition.topic), (.partition, partition.partition),
           (.offset, manifest.position), (.bytes, manifest.byteCount)))
     case .failed(let reason):
-      setup.metrics.checkpointFailed(topic: partition.topic)
+      setup.metrics.checkpointFailed(partition)
       setup.logger.warning(
         "A checkpoint could not be written",
         metadata: .of(

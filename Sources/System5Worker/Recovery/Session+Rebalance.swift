@@ -34,7 +34,6 @@ extension Session: PartitionOwner {
 
   func dropTasks(_ partitions: [TopicPartition]) {
     forgetLatest()
-    checkpoints.giveUpWrite(of: partitions)
     for partition in partitions {
       tasks.removeValue(forKey: partition)
       takeovers.removeValue(forKey: partition)
@@ -91,12 +90,18 @@ extension Session: PartitionOwner {
   }
 
   /// The partition is worked on from now.
-  func begin(_ load: CheckpointLoad, _ plan: StartPlan) -> ShardTask {
+  func begin(
+    _ load: CheckpointLoad, _ plan: StartPlan, assignedAt: ContinuousClock.Instant
+  ) -> ShardTask {
     let request = load.request
+    var shelf = load.shelf
+    shelf.passesOver = setup.configuration.fromBeginning && load.hasRefusal
     let task = ShardTask(
       request.partition, plan: plan,
-      empty: setup.makeState(request.input, setup.configuration.rules), shelf: load.shelf, at: now)
+      empty: setup.makeState(request.input, setup.configuration.rules), shelf: shelf, at: now)
     tell(plan, task)
+    setup.metrics.begins(task, plan: plan, assignedAt: assignedAt)
+    if !task.progress.isRestoring { setup.metrics.isLive(request.partition) }
     tasks[request.partition] = task
     return task
   }

@@ -9,7 +9,7 @@ final class ShardTask {
   private(set) var state: any PartitionState
   private var snapshot: any PartitionState
   private(set) var progress: ShardProgress
-  /// How many records it has taken since that was last asked.
+  /// What it has done since that was last asked, less what was taken back.
   private var tally = Tally()
   private let input: InputTopic
   private var shelf: ShelfState
@@ -31,9 +31,12 @@ final class ShardTask {
     var restored = 0
     var misrouted = 0
     var deadLetters: [RejectionCode: Int] = [:]
+
+    /// Only what was restored stays done.
+    mutating func forgetUncommitted() { self = Tally(restored: restored) }
   }
 
-  /// - Parameter shelf: what lies in the places for its checkpoints.
+  /// - Parameter shelf: what lies in its checkpoint partition.
   init(
     _ partition: TopicPartition, plan: StartPlan, empty: any PartitionState,
     shelf: ShelfState = ShelfState(), at now: ContinuousClock.Instant
@@ -85,16 +88,15 @@ final class ShardTask {
       position: progress.snapshotOffset, shelf: shelf)
   }
 
-  /// The next one goes to the other place, unless this one is no good: then it is due again when
-  /// the interval is over, also if no more records come.
+  /// One that is no good is due again when the interval is over, also if no more records come.
   func noteCheckpoint(_ write: CheckpointWrite) {
-    guard case .written(let manifest) = write.outcome else {
+    let position = write.snapshot.position
+    switch write.outcome {
+    case .written: shelf.noteWritten(at: position, chunkCount: write.chunkCount)
+    case .failed:
       committedSinceCheckpoint = max(1, committedSinceCheckpoint)
-      return
+      shelf.noteFailed(at: position, chunkCount: write.chunkCount)
     }
-    let slot = write.snapshot.shelf.next
-    shelf.chunkCounts[slot] = manifest.chunkCount
-    shelf.next = slot.other
   }
 
   func noteMisrouted() { tally.misrouted += 1 }
@@ -104,6 +106,12 @@ final class ShardTask {
   func takeTally() -> Tally {
     defer { tally = Tally() }
     return tally
+  }
+
+  /// What was restored, which no commit has to come after.
+  func takeRestored() -> Tally {
+    defer { tally.restored = 0 }
+    return Tally(restored: tally.restored)
   }
 
   /// The log has nothing at or after `offset` at present. Says what is wrong if the committed
@@ -140,6 +148,7 @@ final class ShardTask {
     if !wasRestoring {
       state = snapshot
       appliedSinceCommit = 0
+      tally.forgetUncommitted()
     }
   }
 

@@ -1,104 +1,182 @@
 import Kafka
 import Metrics
+import System5Core
 import System5Wire
 
-/// All metrics of a worker. Labels have few values: no id of a system or of an event is one.
+/// What a pipeline tells of itself. Nothing is done for a record by itself: counts come with
+/// commits, and what changes by itself is looked at once a second.
 ///
-/// Confined to one thread, as it remembers the handles it has made.
+/// Confined to the pipeline's thread, as it remembers the handles it has made.
 final class WorkerMetrics {
   enum Rebalance: String { case assigned, revoked, lost }
 
+  /// What a pipeline has at one moment.
+  struct Standing: Equatable {
+    var isMember = false
+    var loading = 0
+    var restoring = 0
+    var live = 0
+    var queuedMessages = 0
+  }
+
+  /// A commit that the brokers have acknowledged.
+  struct Commit {
+    let hasResults: Bool
+    let duration: Duration
+    /// Timestamps of records in it.
+    let first: Timestamp?
+    let last: Timestamp?
+  }
+
   private let factory: any MetricsFactory
-  private var counters: [String: Counter] = [:]
-  private var gauges: [String: Gauge] = [:]
-  private let commitLatency: Timer
+  private let clock: any WorkerClock
+  private var loop: LoopTime
+  private let pollRecords: Recorder
+  private let resultCommits, offsetCommits: Timer
+  private let firstLatency, lastLatency: Recorder
+  private let joined, loading, restoring, live, queue: Gauge
+  private var inputs: [String: InputCounters] = [:]
+  private var outputs: [String: OutputCounters] = [:]
+  private var checkpoints: [String: CheckpointCounters] = [:]
+  private var partitions: [TopicPartition: PartitionMetrics] = [:]
+  private var causes: [String: Counter] = [:]
+  private var checkpointBegan: ContinuousClock.Instant
 
-  init(factory: any MetricsFactory) {
+  /// - Parameter pipeline: its number in the process.
+  init(factory: any MetricsFactory, clock: any WorkerClock, pipeline: Int) {
     self.factory = factory
-    commitLatency = Timer(
-      label: "system5_commit_duration_seconds", dimensions: [],
-      preferredDisplayUnit: .seconds, factory: factory)
-    Gauge(
-      label: "system5_librdkafka_info", dimensions: [("version", Librdkafka.version)],
-      factory: factory
-    ).record(1)
+    self.clock = clock
+    let name = "\(pipeline)"
+    BuildInfo.tell(factory)
+    loop = LoopTime(pipeline: pipeline, at: clock.now, factory: factory)
+    checkpointBegan = clock.now
+    pollRecords = WorkerMetric.pollRecords.recorder(factory: factory)
+    resultCommits = WorkerMetric.commitDuration.timer("results", factory: factory)
+    offsetCommits = WorkerMetric.commitDuration.timer("offsets", factory: factory)
+    firstLatency = WorkerMetric.latency.recorder("first", factory: factory)
+    lastLatency = WorkerMetric.latency.recorder("last", factory: factory)
+    joined = WorkerMetric.joined.gauge(name, factory: factory)
+    loading = WorkerMetric.partitions.gauge(name, "loading", factory: factory)
+    restoring = WorkerMetric.partitions.gauge(name, "restoring", factory: factory)
+    live = WorkerMetric.partitions.gauge(name, "live", factory: factory)
+    queue = WorkerMetric.producerQueue.gauge(name, factory: factory)
   }
 
-  func records(_ tally: ShardTask.Tally, topic: String) {
-    let name = "system5_records_total"
-    add(tally.applied, name, [("topic", topic), ("disposition", "applied")])
-    add(tally.duplicates, name, [("topic", topic), ("disposition", "duplicate")])
-    add(tally.restored, name, [("topic", topic), ("disposition", "restored")])
-    add(tally.misrouted, "system5_misrouted_records_total", [("topic", topic)])
-    for (code, count) in tally.deadLetters {
-      add(count, name, [("topic", topic), ("disposition", "dead-letter")])
-      add(count, "system5_dead_letters_total", [("code", code.rawValue)])
+  /// Makes the counters of all topics, so that each is there before it rises.
+  func expect(inputs names: [String], outputs outputNames: [String]) {
+    for name in names {
+      _ = input(name)
+      _ = checkpoint(name)
     }
+    for name in outputNames { _ = output(name) }
+    for kind in [Rebalance.assigned, .revoked, .lost] { _ = rebalances(kind) }
   }
 
-  func result(to topic: String) { add(1, "system5_results_total", [("topic", topic)]) }
+  // MARK: The loop
 
-  func committed(in duration: Duration, transactional: Bool) {
-    let kind = transactional ? "transaction" : "offsets"
-    add(1, "system5_commits_total", [("kind", kind)])
-    commitLatency.record(duration: duration)
+  /// The time until now goes to what went on, which is returned; from now it goes to `activity`.
+  @discardableResult
+  func enter(_ activity: LoopTime.Activity) -> LoopTime.Activity {
+    loop.enter(activity, at: clock.now)
   }
 
-  func checkpointed(bytes: Int64, topic: String) {
-    add(1, "system5_checkpoints_total", [("topic", topic)])
-    add(Int(clamping: bytes), "system5_checkpoint_bytes_total", [("topic", topic)])
+  func polled(_ records: Int) { if records > 0 { pollRecords.record(records) } }
+
+  func committed(_ commit: Commit) {
+    (commit.hasResults ? resultCommits : offsetCommits).record(duration: commit.duration)
+    let time = clock.millisecondsSinceEpoch
+    if let first = commit.first { firstLatency.record(first.age(at: time)) }
+    if let last = commit.last { lastLatency.record(last.age(at: time)) }
   }
 
-  func checkpointFailed(topic: String) {
-    add(1, "system5_checkpoint_failures_total", [("topic", topic)])
+  func records(_ tally: ShardTask.Tally, topic: String) { input(topic).add(tally) }
+
+  func published(_ sent: [String: Sent]) {
+    for (topic, sent) in sent { output(topic).add(sent) }
   }
 
-  func aborted(cause: String) { add(1, "system5_aborts_total", [("cause", cause)]) }
-
-  func restarted(cause: String) { add(1, "system5_restarts_total", [("cause", cause)]) }
-
-  func rebalanced(_ kind: Rebalance) {
-    add(1, "system5_rebalances_total", [("kind", kind.rawValue)])
+  func stands(_ standing: Standing) {
+    joined.record(standing.isMember ? 1 : 0)
+    loading.record(standing.loading)
+    restoring.record(standing.restoring)
+    live.record(standing.live)
+    queue.record(standing.queuedMessages)
   }
 
-  func lag(_ records: Int64, of partition: TopicPartition) {
-    gauge("system5_lag_records", partition).record(records)
+  // MARK: What goes wrong, and what changes hands
+
+  func aborted(cause: String) { counter(.aborts, cause).increment() }
+  func restarted(cause: String) { counter(.restarts, cause).increment() }
+  func rebalanced(_ kind: Rebalance) { rebalances(kind).increment() }
+
+  // MARK: Partitions
+
+  func begins(_ task: ShardTask, plan: StartPlan, assignedAt: ContinuousClock.Instant) {
+    let partition = task.progress.partition
+    dropped(partition)
+    partitions[partition] = PartitionMetrics(
+      partition, plan: plan, position: task.progress.position, assignedAt: assignedAt,
+      at: clock.now, factory: factory)
   }
 
-  func restoring(_ remaining: Int64, of partition: TopicPartition) {
-    gauge("system5_restore_remaining_records", partition).record(remaining)
-  }
+  func isLive(_ partition: TopicPartition) { partitions[partition]?.isLive(at: clock.now) }
 
-  func systems(_ count: Int, of partition: TopicPartition) {
-    gauge("system5_store_systems", partition).record(count)
+  func caughtUp(_ partition: TopicPartition) { partitions[partition]?.caughtUp() }
+
+  func observe(_ task: ShardTask, end: Int64?) {
+    partitions[task.progress.partition]?.observe(
+      task, end: end, at: clock.now, time: clock.millisecondsSinceEpoch)
   }
 
   /// Forgets what was said of a partition that is no longer ours.
   func dropped(_ partition: TopicPartition) {
-    for name in [
-      "system5_lag_records", "system5_restore_remaining_records", "system5_store_systems",
-    ] {
-      gauges.removeValue(forKey: "\(name) \(partition)")?.destroy()
-    }
+    partitions.removeValue(forKey: partition)?.destroy()
   }
 
-  private func gauge(_ name: String, _ partition: TopicPartition) -> Gauge {
-    let key = "\(name) \(partition)"
-    if let gauge = gauges[key] { return gauge }
-    let new = Gauge(
-      label: name,
-      dimensions: [("topic", partition.topic), ("partition", "\(partition.partition)")],
-      factory: factory)
-    gauges[key] = new
+  // MARK: Checkpoints
+
+  /// Only one is written at a time.
+  func beganCheckpoint() { checkpointBegan = clock.now }
+
+  func checkpointed(_ partition: TopicPartition, at position: Int64, bytes: Int64) {
+    checkpoint(partition.topic).wrote(bytes, in: clock.now - checkpointBegan)
+    partitions[partition]?.checkpointed(at: position, bytes: bytes, time: checkpointBegan)
+  }
+
+  func checkpointFailed(_ partition: TopicPartition) { checkpoint(partition.topic).failed() }
+}
+
+/// Handles, made when first needed.
+extension WorkerMetrics {
+  private func input(_ topic: String) -> InputCounters {
+    if let known = inputs[topic] { return known }
+    let new = InputCounters(topic, factory: factory)
+    inputs[topic] = new
     return new
   }
 
-  private func add(_ count: Int, _ name: String, _ labels: [(String, String)]) {
-    if count == 0 { return }
-    let key = labels.reduce(into: name) { $0 += " \($1.1)" }
-    if let counter = counters[key] { return counter.increment(by: count) }
-    let new = Counter(label: name, dimensions: labels, factory: factory)
-    counters[key] = new
-    new.increment(by: count)
+  private func output(_ topic: String) -> OutputCounters {
+    if let known = outputs[topic] { return known }
+    let new = OutputCounters(topic, factory: factory)
+    outputs[topic] = new
+    return new
+  }
+
+  private func checkpoint(_ topic: String) -> CheckpointCounters {
+    if let known = checkpoints[topic] { return known }
+    let new = CheckpointCounters(topic, factory: factory)
+    checkpoints[topic] = new
+    return new
+  }
+
+  private func rebalances(_ kind: Rebalance) -> Counter { counter(.rebalances, kind.rawValue) }
+
+  /// A counter with one label.
+  private func counter(_ metric: WorkerMetric, _ value: String) -> Counter {
+    let key = "\(metric.rawValue) \(value)"
+    if let known = causes[key] { return known }
+    let new = metric.counter(value, factory: factory)
+    causes[key] = new
+    return new
   }
 }

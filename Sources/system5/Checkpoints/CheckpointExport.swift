@@ -49,13 +49,13 @@ struct CheckpointExport: ParsableCommand {
     for input in inputs.chosen {
       let shelf = try inputs.log.shelf(of: input, group: settings.string("group"))
       let places = shelf.inspect(input.input, rules: rules)
-      guard let newest = CheckpointPlace.newest(of: places), let manifest = newest.intact else {
+      guard let manifest = places.compactMap(\.intact).last else {
         let partition = input.partition
         Terminal.say(
           "left out: \(partition.topic), partition \(partition.partition) has no intact checkpoint")
         continue
       }
-      for chunk in shelf.chunks(of: newest.slot).prefix(Int(manifest.chunkCount)) {
+      for chunk in shelf.chunks(at: manifest.position).prefix(Int(manifest.chunkCount)) {
         try spool.append(CheckpointFileWriter.frame(chunk))
       }
       found.append(
@@ -106,16 +106,4 @@ private final class SharedBuffer {
   var output: OutputBuffer
 
   init(descriptor: Int32) { output = OutputBuffer(descriptor: descriptor) }
-}
-
-extension CheckpointPlace {
-  /// The intact one with the highest position; of equals the first.
-  static func newest(of places: [CheckpointPlace]) -> CheckpointPlace? {
-    var newest: CheckpointPlace?
-    for place in places {
-      guard let manifest = place.intact else { continue }
-      if manifest.position > newest?.intact?.position ?? -1 { newest = place }
-    }
-    return newest
-  }
 }

@@ -8,11 +8,11 @@ import System5Worker
 struct CheckpointList: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "list",
-    abstract: "Show both places of every shard, whether they are intact, and which one is used.",
+    abstract: "Show every shard's checkpoints, whether they are intact, and which is used.",
     discussion: """
-      States: used, a worker would go on from it; spare, it would without the other; ahead, it \
+      States: used, a worker would go on from it; spare, it would without the newer ones; ahead, it \
       stands for more than the group has committed, and a worker stops; other-rules; \
-      unknown-version, of a later System5, and a worker stops; broken; unfinished; empty. Every \
+      unknown-version, of a later System5, and a worker stops; broken; unfinished; none, the shard has no checkpoint. Every \
       checkpoint is read and decoded in full for this.
       """)
 
@@ -22,7 +22,7 @@ struct CheckpointList: ParsableCommand {
   @Flag(help: "Those of all groups, not only of --group.")
   var allGroups = false
 
-  @Flag(help: "One JSON object a line for each place.")
+  @Flag(help: "One JSON object a line for each.")
   var json = false
 
   func run() throws {

@@ -23,8 +23,8 @@ struct ImportPlan: Equatable {
   }
 
   let shard: CheckpointFileHeader.Shard
-  /// Where it is written; nil if it lies there already.
-  let slot: CheckpointSlot?
+  /// Whether it lies there already.
+  let isThere: Bool
   /// Whether the group's offset is set to its position.
   let setsOffset: Bool
   /// What a person should know, as sentences.
@@ -49,8 +49,7 @@ struct ImportPlan: Equatable {
         "stands at \(shard.manifest.position), but the group \(committed), and a worker would "
           + "refuse it: --set-offsets sets the group's offset to it")
     }
-    let isThere = situation.places.contains { $0.intact == shard.manifest }
-    slot = isThere ? nil : Self.slot(among: situation.places)
+    isThere = situation.places.contains { $0.intact == shard.manifest }
     remarks = Self.remarks(shard, situation, setsOffset: setsOffset)
   }
 
@@ -87,21 +86,6 @@ struct ImportPlan: Equatable {
     CommandFailure(.configuration, "the checkpoint of \(shard.name) \(reason)")
   }
 
-  /// The place that would be missed least: never the newest of two intact ones, and one of a later
-  /// program only if both are worth keeping.
-  private static func slot(among places: [CheckpointPlace]) -> CheckpointSlot {
-    func worth(_ place: CheckpointPlace) -> (Int, Int64) {
-      switch place.condition {
-      case .empty: (0, 0)
-      case .unfinished: (1, 0)
-      case .faulty(.unknownVersion): (3, 0)
-      case .faulty: (2, 0)
-      case .intact: (4, place.manifest?.position ?? 0)
-      }
-    }
-    return places.min { worth($0) < worth($1) }?.slot ?? .a
-  }
-
   private static func remarks(
     _ shard: CheckpointFileHeader.Shard, _ situation: Situation, setsOffset: Bool
   ) -> [String] {
@@ -109,15 +93,15 @@ struct ImportPlan: Equatable {
     var remarks: [String] = []
     for place in situation.places {
       if case .faulty(.unknownVersion) = place.condition {
-        remarks.append("slot \(place.slot.rawValue) is of a later System5: a worker stops at it")
+        remarks.append("the one at \(place.position) is of a later System5: a worker stops at it")
       }
       guard let manifest = place.intact, manifest.position > shard.manifest.position
       else { continue }
       remarks.append(
         manifest.position > committed
-          ? "slot \(place.slot.rawValue) stands at \(manifest.position), beyond the group's offset "
-            + "\(committed): a worker stops at it"
-          : "slot \(place.slot.rawValue) stands at \(manifest.position): a worker uses that one")
+          ? "there is one at \(manifest.position), beyond the group's offset \(committed): a worker "
+            + "stops at it"
+          : "there is one at \(manifest.position): a worker uses that one")
     }
     return remarks
   }
@@ -130,7 +114,7 @@ extension ImportPlan {
   func line(isDry: Bool) -> String {
     let would = isDry ? "would be " : ""
     let position = shard.manifest.position
-    let place = slot.map { "\(would)written to slot \($0.rawValue)" } ?? "is there already"
+    let place = isThere ? "is there already" : "\(would)written"
     let offset = setsOffset ? ", the group's offset \(would)set to \(position)" : ""
     return "\(shard.name): position \(position), \(shard.manifest.byteCount) bytes, "
       + place + offset
@@ -143,7 +127,7 @@ extension ImportPlan {
       .init("partition", .integer(Int64(shard.partition))),
       .init("position", .integer(shard.manifest.position)),
       .init("bytes", .integer(shard.manifest.byteCount)),
-      .init("slot", slot.map { .string($0.rawValue) } ?? .null),
+      .init("is_there", .bool(isThere)),
       .init("sets_offset", .bool(setsOffset)),
       .init("remarks", .list(remarks.map { .string($0) })),
     ])

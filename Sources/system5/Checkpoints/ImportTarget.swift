@@ -10,8 +10,6 @@ final class ImportTarget {
   private let group: String
   private let inputs: CheckpointInputs
   private let troubles = ClientTroubles()
-  /// What lies where checkpoints are to go.
-  private var chunkCounts: [InputPartition: [CheckpointSlot: Int64]] = [:]
 
   init(_ settings: Settings) throws {
     self.settings = settings
@@ -54,7 +52,6 @@ final class ImportTarget {
     let committed = try GroupOffsets.committed(by: group, of: partitions, settings)
     return try zip(shards, places).map { shard, place in
       let shelf = try inputs.log.shelf(of: place, group: group)
-      chunkCounts[place] = shelf.chunkCounts
       let start = starts[place.partition] ?? 0
       let situation = ImportPlan.Situation(
         partitionCount: inputs.partitionCount(of: shard.input),
@@ -66,12 +63,10 @@ final class ImportTarget {
   }
 
   func write(_ content: FileContent, _ plan: ImportPlan) throws {
-    guard let slot = plan.slot else { return }
+    if plan.isThere { return }
     let place = inputs.partition(plan.shard.partition, of: plan.shard.input)
-    var shelf = ShelfState()
-    shelf.next = slot
-    shelf.chunkCounts = chunkCounts[place] ?? [:]
-    var records = CheckpointRecords(content, on: shelf, group: group)
+    // Nothing is taken away: the worker that goes on from it does that.
+    var records = CheckpointRecords(content, at: plan.shard.manifest.position, group: group)
     guard try inputs.log.write(&records, to: place) else {
       throw CommandFailure(.badData, "the file has changed while it was read")
     }

@@ -53,6 +53,7 @@ final class ModelCheckpoints: CheckpointStore {
         snapshot: snapshot,
         records: try CheckpointRecords(
           snapshot, group: group, chunkBytes: world.settings.chunkBytes))
+      if mistakes.mistake == .predecessorsRemovedFirst { removePredecessors(of: snapshot) }
     } catch {
       writes.append(CheckpointWrite(snapshot: snapshot, outcome: .failed("\(error)")))
     }
@@ -61,14 +62,6 @@ final class ModelCheckpoints: CheckpointStore {
   func takeWrites() -> [CheckpointWrite] {
     defer { writes = [] }
     return writes
-  }
-
-  func giveUpWrite(of partitions: [TopicPartition]) {
-    if mistakes.mistake == .checkpointWriteGoesOn { return }
-    guard let given = writing, partitions.contains(given.snapshot.partition) else { return }
-    writing = nil
-    writes.append(
-      CheckpointWrite(snapshot: given.snapshot, outcome: .failed("it was given up")))
   }
 
   func close() {
@@ -113,8 +106,18 @@ final class ModelCheckpoints: CheckpointStore {
     if let record = writing?.records.next() {
       world.broker.checkpointLog(partition).append(key: record.key, value: record.value)
     } else if let done = writing, let manifest = done.records.manifest {
-      writes.append(CheckpointWrite(snapshot: done.snapshot, outcome: .written(manifest)))
+      writes.append(
+        CheckpointWrite(
+          snapshot: done.snapshot, outcome: .written(manifest),
+          chunkCount: done.records.chunkCount))
       writing = nil
+    }
+  }
+
+  private func removePredecessors(of snapshot: ShardSnapshot) {
+    let log = world.broker.checkpointLog(snapshot.partition)
+    for position in snapshot.shelf.chunkCounts.keys.sorted() {
+      log.append(key: CheckpointKey.manifest(at: position).bytes(group: group), value: nil)
     }
   }
 }

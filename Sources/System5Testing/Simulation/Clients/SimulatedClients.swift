@@ -228,5 +228,7 @@ final class SimulatedProducer: ProducerClient {
 
   func serve() { if !process.isDead { model.serve() } }
 
+  var queuedMessages: Int { 0 }
+
   func takeDeliveryFailure() -> DeliveryFailure? { nil }
 }

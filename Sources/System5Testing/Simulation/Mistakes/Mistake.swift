@@ -15,7 +15,7 @@ public enum Mistake: String, CaseIterable, Sendable {
   // Giving up.
   case lostAsRevoked, commitWithoutGeneration, revokedKept
   // Checkpoints.
-  case checkpointAhead, checkpointOfUncommitted, hashUnchecked, oneSlot, checkpointWriteGoesOn
+  case checkpointAhead, checkpointOfUncommitted, hashUnchecked, predecessorsRemovedFirst
   case alertsForgotten, windowForgotten
   // States.
   case hashOrder

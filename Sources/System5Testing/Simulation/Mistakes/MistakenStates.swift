@@ -94,17 +94,16 @@ extension MistakeMemory {
   /// What is written instead of what should be.
   func snapshot(_ snapshot: ShardSnapshot) -> ShardSnapshot {
     var state = MistakeMemory.unwrapped(snapshot.state)
-    var (position, shelf) = (snapshot.position, snapshot.shelf)
+    var position = snapshot.position
     switch mistake {
     case .checkpointAhead: position += 3
     case .checkpointOfUncommitted:
       state = (snapshot.state as? RememberingState)?.newest.state ?? state
-    case .oneSlot: shelf.next = .a
     default: break
     }
     return ShardSnapshot(
       partition: snapshot.partition, input: snapshot.input, state: state, position: position,
-      shelf: shelf)
+      shelf: snapshot.shelf)
   }
 
   /// What is made of what was read.
@@ -131,18 +130,18 @@ extension MistakeMemory {
     }
   }
 
-  /// Makes each manifest say that what lies in its place is what was written.
+  /// Makes each manifest say that what lies there is what was written.
   func mendHashes(in shelf: inout CheckpointShelf, of log: CheckpointLog, group: String) {
     guard mistake == .hashUnchecked else { return }
     var last: [[UInt8]: [UInt8]] = [:]
     for entry in log.entries { last[entry.key] = entry.value }
-    for slot in CheckpointSlot.allCases {
-      let key = CheckpointKey.manifest(slot).bytes(group: group)
+    for position in shelf.chunkCounts.keys.sorted() {
+      let key = CheckpointKey.manifest(at: position).bytes(group: group)
       guard let line = last[key], let manifest = try? CheckpointManifest.parse(line) else {
         continue
       }
       let content = (0..<manifest.chunkCount).flatMap {
-        last[CheckpointKey.chunk(slot, $0).bytes(group: group)] ?? []
+        last[CheckpointKey.chunk(at: position, $0).bytes(group: group)] ?? []
       }
       let mended = manifest.replacingHash(XXH64.hash(content)).line
       key.withUnsafeBytes { key in mended.withUnsafeBytes { shelf.add(key: key, value: $0) } }

@@ -30,8 +30,8 @@ final class SimulatedProcess {
     let platform = SimulatedPlatform(process: self)
     pipeline = Pipeline(
       platform: platform, configuration: world.settings.configuration, instance: instance,
-      number: 0, stop: stop, logger: logger(), metrics: NOOPMetricsHandler.instance,
-      board: board, makeState: mistakes.stateFactory)
+      number: 0, stop: stop, logger: logger(), metrics: world.options.metrics, board: board,
+      makeState: mistakes.stateFactory)
   }
 
   private func logger() -> Logger {
@@ -44,16 +44,15 @@ final class SimulatedProcess {
     isTurning = true
     let exit = pipeline?.turn()
     isTurning = false
-    if isDead {
-      pipeline = nil
-      consumers = []
-      checkpointStores = []
-    } else if let exit {
-      self.exit = exit
-      pipeline = nil
-      consumers = []
-      checkpointStores = []
-    }
+    if !isDead { self.exit = exit }
+    if hasEnded { letGo() }
+  }
+
+  /// The clients hold the process, so they must go for it to go.
+  func letGo() {
+    pipeline = nil
+    consumers = []
+    checkpointStores = []
   }
 
   /// From here on, nothing it does has an effect on anything else.
@@ -99,6 +98,8 @@ struct SimulatedClock: WorkerClock, @unchecked Sendable {
   let process: SimulatedProcess
 
   var now: ContinuousClock.Instant { SimulatedClock.base + process.now }
+  /// Near the times of the generated records.
+  var millisecondsSinceEpoch: Int64 { 1_763_884_800_000 + Int64(process.now / .milliseconds(1)) }
   func sleep(_ duration: Duration) { process.sleep(duration) }
 }
 

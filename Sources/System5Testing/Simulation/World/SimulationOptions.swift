@@ -1,3 +1,4 @@
+public import Metrics
 import System5Wire
 
 /// What a simulated run is made of; the same options give the same run.
@@ -14,6 +15,8 @@ public struct SimulationOptions: Sendable {
   public var lines: [RecordLine]?
   public var mistake: Mistake?
   public var isTraced = false
+  /// Where the workers count.
+  public var metrics: any MetricsFactory = NOOPMetricsHandler.instance
 
   public init(seed: UInt64) { self.seed = seed }
 }

@@ -1,27 +1,24 @@
-import Kafka
 import System5Wire
 
-/// A checkpoint as the records that are written for it, one at a time and in this order: the old
-/// manifest of the place is taken away, the chunks follow, what is left of a longer predecessor is
-/// cleared, and the manifest comes last. So a place with a manifest is whole, or shows by its hash
-/// that two writers have mixed.
+/// A checkpoint as the records that are written for it, one at a time and in this order: the chunks,
+/// the manifest with the hash of all of them, and then tombstones for the checkpoints that this one
+/// makes superfluous. So there is always a whole one, and a manifest shows whether its own is.
 package struct CheckpointRecords {
   package struct Record {
     package let key: [UInt8]
     /// nil: a tombstone.
     package let value: [UInt8]?
-    /// Whether this is the last, which makes the others count: they must all be there before it.
-    package var isManifest = false
+    /// Whether all before it must be there before it comes.
+    package var awaitsOthers = false
   }
 
-  private enum Stage { case clearing, chunks, clearingRest(Int64), manifest, done }
-
   private let group: String
-  private let slot: CheckpointSlot
-  private let oldChunks: Int64
+  private let position: Int64
   private var content: any CheckpointContent
-  private var stage = Stage.clearing
-  private var chunkCount: Int64 = 0
+  private var removals: [Record]
+  private var isManifestNext = true
+  /// How many chunks have been given.
+  package private(set) var chunkCount: Int64 = 0
 
   /// - Parameter chunkBytes: the length of all chunks but the last.
   /// - Throws: `CheckpointError.unsupportedState`.
@@ -32,46 +29,47 @@ package struct CheckpointRecords {
     self.init(
       try CheckpointEncoder(
         snapshot.state, position: snapshot.position, chunkBytes: chunkBytes),
-      on: snapshot.shelf, group: group)
+      at: snapshot.position, on: snapshot.shelf, group: group)
   }
 
-  /// - Parameter shelf: says which place is next, and how much lies there.
-  package init(_ content: any CheckpointContent, on shelf: ShelfState, group: String) {
+  /// - Parameter shelf: says what else lies there.
+  package init(
+    _ content: any CheckpointContent, at position: Int64, on shelf: ShelfState = ShelfState(),
+    group: String
+  ) {
     self.group = group
+    self.position = position
     self.content = content
-    slot = shelf.next
-    oldChunks = shelf.chunkCounts[slot] ?? 0
+    removals = shelf.superseded(by: position).flatMap {
+      CheckpointRecords.removals(of: $0, chunks: shelf.chunkCounts[$0] ?? 0, group: group)
+    }.reversed()
+    if let first = removals.indices.last { removals[first].awaitsOthers = true }
   }
 
-  /// What was written; nil until ``next()`` has returned nil, and if the content was not whole.
-  package var manifest: CheckpointManifest? { content.manifest }
+  /// What was written; nil until the manifest has been given, and if the content was not whole.
+  package var manifest: CheckpointManifest? { isManifestNext ? nil : content.manifest }
 
   package mutating func next() -> Record? {
-    switch stage {
-    case .clearing:
-      stage = .chunks
-      return Record(key: CheckpointKey.manifest(slot).bytes(group: group), value: nil)
-    case .chunks:
-      guard let chunk = content.nextChunk() else {
-        stage = .clearingRest(chunkCount)
-        return next()
-      }
+    if !isManifestNext { return removals.popLast() }
+    if let chunk = content.nextChunk() {
       defer { chunkCount += 1 }
-      return Record(key: CheckpointKey.chunk(slot, chunkCount).bytes(group: group), value: chunk)
-    case .clearingRest(let number):
-      guard number < oldChunks else {
-        stage = .manifest
-        return next()
-      }
-      stage = .clearingRest(number + 1)
-      return Record(key: CheckpointKey.chunk(slot, number).bytes(group: group), value: nil)
-    case .manifest:
-      stage = .done
-      guard let manifest = content.manifest else { return nil }
-      return Record(
-        key: CheckpointKey.manifest(slot).bytes(group: group), value: manifest.line,
-        isManifest: true)
-    case .done: return nil
+      return Record(key: key(.chunk(at: position, chunkCount)), value: chunk)
     }
+    isManifestNext = false
+    guard let manifest = content.manifest else {
+      // The others are still needed.
+      removals = []
+      return nil
+    }
+    return Record(key: key(.manifest(at: position)), value: manifest.line, awaitsOthers: true)
+  }
+
+  private func key(_ key: CheckpointKey) -> [UInt8] { key.bytes(group: group) }
+
+  /// The manifest goes first, so that what is left is never taken for a damaged checkpoint.
+  private static func removals(of position: Int64, chunks: Int64, group: String) -> [Record] {
+    let keys =
+      [.manifest(at: position)] + (0..<chunks).map { CheckpointKey.chunk(at: position, $0) }
+    return keys.map { Record(key: $0.bytes(group: group), value: nil) }
   }
 }

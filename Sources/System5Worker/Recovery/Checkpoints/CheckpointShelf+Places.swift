@@ -1,10 +1,9 @@
 import System5Core
 import System5Wire
 
-/// One place of a shard's checkpoints, looked at for itself.
+/// What lies at one position of a shard's checkpoints, looked at for itself.
 package struct CheckpointPlace: Sendable {
   package enum Condition: Sendable, Hashable {
-    case empty
     /// Chunks without a manifest: a write that is under way, or was given up.
     case unfinished
     /// All chunks are there, their hash is right, and a state comes out of them.
@@ -13,7 +12,8 @@ package struct CheckpointPlace: Sendable {
     case faulty(CheckpointError)
   }
 
-  package let slot: CheckpointSlot
+  /// As the keys of its records say.
+  package let position: Int64
   /// nil if there is none, or none that can be read.
   package let manifest: CheckpointManifest?
   /// When the manifest was written, in milliseconds since 1970.
@@ -21,9 +21,9 @@ package struct CheckpointPlace: Sendable {
   package let condition: Condition
 
   package init(
-    slot: CheckpointSlot, manifest: CheckpointManifest?, writtenAt: Int64?, condition: Condition
+    position: Int64, manifest: CheckpointManifest?, writtenAt: Int64?, condition: Condition
   ) {
-    self.slot = slot
+    self.position = position
     self.manifest = manifest
     self.writtenAt = writtenAt
     self.condition = condition
@@ -34,35 +34,36 @@ package struct CheckpointPlace: Sendable {
 }
 
 extension CheckpointShelf {
-  /// Both places, each decoded in full and let go again.
+  /// All that lies there, by position, each decoded in full and let go again.
   package func inspect(_ input: InputTopic, rules: Rules) -> [CheckpointPlace] {
-    CheckpointSlot.allCases.map { place($0, input, rules) }
+    places.keys.sorted().compactMap { place($0, input, rules) }
   }
 
-  /// The chunks that lie in a place, in order, up to the first that is missing.
-  package func chunks(of slot: CheckpointSlot) -> [[UInt8]] {
-    guard let chunks = places[slot]?.chunks else { return [] }
+  /// The chunks that lie at a position, in order, up to the first that is missing.
+  package func chunks(at position: Int64) -> [[UInt8]] {
+    guard let chunks = places[position]?.chunks else { return [] }
     return (0..<Int64(chunks.count)).map { chunks[$0] }.prefix { $0 != nil }.compactMap { $0 }
   }
 
+  /// nil where everything was taken away again.
   private func place(
-    _ slot: CheckpointSlot, _ input: InputTopic, _ rules: Rules
-  ) -> CheckpointPlace {
-    let place = places[slot] ?? Place()
+    _ position: Int64, _ input: InputTopic, _ rules: Rules
+  ) -> CheckpointPlace? {
+    guard let place = places[position] else { return nil }
     var manifest: CheckpointManifest?
-    var condition = place.chunks.isEmpty ? CheckpointPlace.Condition.empty : .unfinished
+    var condition = CheckpointPlace.Condition.unfinished
     if let line = place.manifest {
       do throws(CheckpointError) {
-        let parsed = try CheckpointManifest.parse(line)
+        let parsed = try CheckpointManifest.parse(line, at: position)
         manifest = parsed
-        _ = try decode(slot, parsed, input, rules)
+        _ = try decode(parsed, input, rules)
         condition = .intact
       } catch {
         condition = .faulty(error)
       }
     }
     return CheckpointPlace(
-      slot: slot, manifest: manifest, writtenAt: place.manifest == nil ? nil : place.writtenAt,
-      condition: condition)
+      position: position, manifest: manifest,
+      writtenAt: place.manifest == nil ? nil : place.writtenAt, condition: condition)
   }
 }

@@ -12,7 +12,8 @@ package struct CheckpointShelf {
   }
 
   private let group: String
-  private(set) var places: [CheckpointSlot: Place] = [:]
+  /// By position.
+  private(set) var places: [Int64: Place] = [:]
   private(set) package var bytes = 0
 
   package init(group: String) { self.group = group }
@@ -27,11 +28,19 @@ package struct CheckpointShelf {
     bytes += value?.count ?? 0
     let value = value.map { Array($0) }
     switch key {
-    case .manifest(let slot):
-      places[slot, default: Place()].manifest = value
-      places[slot]?.writtenAt = timestamp
-    case .chunk(let slot, let number): places[slot, default: Place()].chunks[number] = value
+    case .manifest(let position):
+      places[position, default: Place()].manifest = value
+      places[position]?.writtenAt = timestamp
+      forgetIfEmpty(position)
+    case .chunk(let position, let number):
+      places[position, default: Place()].chunks[number] = value
+      forgetIfEmpty(position)
     }
+  }
+
+  private mutating func forgetIfEmpty(_ position: Int64) {
+    guard let place = places[position], place.manifest == nil, place.chunks.isEmpty else { return }
+    places.removeValue(forKey: position)
   }
 
   /// The newest intact checkpoint at or before what the group has committed, and why others were
@@ -40,10 +49,10 @@ package struct CheckpointShelf {
     var shelf = ShelfState()
     shelf.chunkCounts = chunkCounts
     var rejections: [CheckpointRejection] = []
-    for (slot, manifest) in candidates(request, &rejections) {
+    for manifest in candidates(request, &rejections) {
       do throws(CheckpointError) {
-        let state = try decode(slot, manifest, request.input, request.rules)
-        shelf.next = slot.other
+        let state = try decode(manifest, request.input, request.rules)
+        shelf.newest = manifest.position
         return CheckpointLoad(
           request: request,
           outcome: .found(
@@ -57,21 +66,21 @@ package struct CheckpointShelf {
       request: request, outcome: .none, rejections: rejections, shelf: shelf)
   }
 
-  /// Newest first; of equals the first place.
+  /// Newest first.
   private func candidates(
     _ request: CheckpointRequest, _ rejections: inout [CheckpointRejection]
-  ) -> [(CheckpointSlot, CheckpointManifest)] {
-    var found: [(CheckpointSlot, CheckpointManifest)] = []
-    for slot in CheckpointSlot.allCases {
-      guard let line = places[slot]?.manifest else { continue }
+  ) -> [CheckpointManifest] {
+    var found: [CheckpointManifest] = []
+    for position in places.keys.sorted(by: >) {
+      guard let line = places[position]?.manifest else { continue }
       do throws(CheckpointError) {
-        let manifest = try CheckpointManifest.parse(line)
+        let manifest = try CheckpointManifest.parse(line, at: position)
         if let rejection = manifest.rejection(
           committed: request.committed, rules: request.rules)
         {
           rejections.append(rejection)
         } else {
-          found.append((slot, manifest))
+          found.append(manifest)
         }
       } catch .unknownVersion(let version) {
         rejections.append(.unknownVersion(version))
@@ -79,20 +88,20 @@ package struct CheckpointShelf {
         rejections.append(.broken(error.description))
       }
     }
-    return found.sorted { $0.1.position > $1.1.position }
+    return found
   }
 
-  /// How many chunks lie in each place, whatever they are.
-  package var chunkCounts: [CheckpointSlot: Int64] {
+  /// How many chunks lie at each position, whatever they are.
+  package var chunkCounts: [Int64: Int64] {
     places.mapValues { $0.chunks.keys.max().map { $0 + 1 } ?? 0 }
   }
 
   func decode(
-    _ slot: CheckpointSlot, _ manifest: CheckpointManifest, _ input: InputTopic, _ rules: Rules
+    _ manifest: CheckpointManifest, _ input: InputTopic, _ rules: Rules
   ) throws(CheckpointError) -> any PartitionState {
     var decoder = try CheckpointDecoder(manifest, input: input)
     for number in 0..<manifest.chunkCount {
-      guard let chunk = places[slot]?.chunks[number] else { break }
+      guard let chunk = places[manifest.position]?.chunks[number] else { break }
       try decoder.add(chunk)
     }
     return try decoder.finish(rules: rules)
@@ -100,6 +109,17 @@ package struct CheckpointShelf {
 }
 
 extension CheckpointManifest {
+  /// A manifest that lies under the keys of this position.
+  static func parse(
+    _ line: [UInt8], at position: Int64
+  ) throws(CheckpointError) -> CheckpointManifest {
+    let manifest = try parse(line)
+    guard manifest.position == position else {
+      throw .notAManifest("it lies at \(position) and says that it stands at \(manifest.position).")
+    }
+    return manifest
+  }
+
   /// Why a group that has committed so much does not go on from it, whatever its content is.
   package func rejection(committed: Int64?, rules: Rules) -> CheckpointRejection? {
     if position > committed ?? 0 { return .ahead(position: position) }

@@ -19,19 +19,8 @@ package protocol CheckpointStore: AnyObject {
   /// ``takeWrites()``.
   func write(_ snapshot: ShardSnapshot)
   func takeWrites() -> [CheckpointWrite]
-  /// Stops a write of one of these partitions, which are no longer ours: what it has yet to send
-  /// would fall between the records of the next owner's checkpoint.
-  func giveUpWrite(of partitions: [TopicPartition])
-
   /// Gives up what is under way.
   func close()
-}
-
-/// The two places of a shard's checkpoints. A write goes to one, so that the other stays whole.
-package enum CheckpointSlot: String, Sendable, CaseIterable, Hashable {
-  case a, b
-
-  package var other: CheckpointSlot { self == .a ? .b : .a }
 }
 
 /// What is asked for when a partition is taken over.
@@ -70,7 +59,7 @@ package struct CheckpointLoad: Sendable {
   package let outcome: Outcome
   /// Checkpoints that could not be used, each with the reason.
   package let rejections: [CheckpointRejection]
-  /// Where the next checkpoint goes, and what lies in each place.
+  /// What lies there, used or not.
   package let shelf: ShelfState
 
   package init(
@@ -110,16 +99,6 @@ package enum CheckpointRejection: Sendable, Hashable {
   case broken(String)
 }
 
-/// What is known of a shard's places.
-package struct ShelfState: Sendable, Hashable {
-  /// Where the next checkpoint goes: never over the newest good one.
-  package var next = CheckpointSlot.a
-  /// How many chunks lie in each place, so that a shorter checkpoint can clear the rest.
-  package var chunkCounts: [CheckpointSlot: Int64] = [:]
-
-  package init() {}
-}
-
 /// A committed state that is to be written.
 package struct ShardSnapshot: Sendable {
   /// Of the input topic.
@@ -151,9 +130,12 @@ package struct CheckpointWrite: Sendable {
 
   package let snapshot: ShardSnapshot
   package let outcome: Outcome
+  /// How many chunks were sent, whatever became of them.
+  package let chunkCount: Int64
 
-  package init(snapshot: ShardSnapshot, outcome: Outcome) {
+  package init(snapshot: ShardSnapshot, outcome: Outcome, chunkCount: Int64 = 0) {
     self.snapshot = snapshot
     self.outcome = outcome
+    self.chunkCount = chunkCount
   }
 }
