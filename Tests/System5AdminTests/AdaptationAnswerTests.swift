@@ -60,7 +60,7 @@ import Testing
 
   @Test(arguments: [
     "", "null", "[]", "{}", "{", #"{"context":1}"#, #"{"context":{},"limit":0}"#,
-    #"{"context":{},"limit":1e3}"#, #"{"context":{},"more":1}"#, #"{"context":{},"limit":"1"}"#,
+    #"{"context":{},"limit":1.5}"#, #"{"context":{},"more":1}"#, #"{"context":{},"limit":"1"}"#,
     "{\"context\":" + String(repeating: "[", count: 70),
   ])
   func aBadBodyIsRefused(body: String) async throws {
@@ -83,7 +83,7 @@ import Testing
         let got = try await client.get("\(root)/by-id/\(id)")
         #expect(got.text(of: "adaptation") == id)
       }
-      #expect(try await client.get("\(root)/similar").text(of: "adaptation") == "similar")
+      #expect(try await client.get("\(root)/similar").problem == "method-not-allowed")
       #expect(try await client.get("\(root)/metrics")["total_adaptations"] == 4)
     }
   }

@@ -49,7 +49,7 @@ import Testing
       }
       guard method != .post else { return }
       let similar = try await client.get("/v1/systems/acme/adaptations/similar", method)
-      #expect(similar.headers[.allow] == "GET, HEAD, POST")
+      #expect(similar.headers[.allow] == "POST")
     }
   }
 
@@ -74,14 +74,14 @@ import Testing
       for query in [
         "limit=0", "limit=1001", "limit=-1", "limit=", "limit=1.5", "limit=٣", "nope=1",
         "limit=1&limit=2", "active=yes", "after=yesterday", "before=2026-13-01T00:00:00Z",
-        "cursor=!", "cursor=QQ", "cursor=", "forward=1", "q=%ff", "%zz=1", "=1",
+        "cursor=!", "cursor=QQ", "forward=1", "q=%ff", "%zz=1", "=1",
         "limit=99999999999999999999", "cursor=\(Cursor.encode("alerts", ["x"]))",
       ] {
         let got = try await client.get("/v1/systems/acme/policies?\(query)")
         #expect(got.problem == "bad-parameter", "\(query): \(got.text)")
       }
       for query in [
-        "", "&", "limit=1000", "q=a+b%20c", "cursor=\(Cursor.encode("policies", ["x"]))",
+        "", "&", "limit=1000", "q=a+b%20c", "cursor=", "cursor=\(Cursor.encode("policies", ["x"]))",
       ] {
         #expect(
           try await client.get("/v1/systems/acme/policies?\(query)").status == 200, "\(query)")

@@ -13,11 +13,11 @@ enum Cursor {
       .replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
   }
 
-  /// The key in the query's `cursor`, of so many parts; nil if there is none.
+  /// The key in the query's `cursor`, of so many parts; nil if there is none, or an empty one.
   static func key(
     of list: String, parts count: Int, in query: Query
   ) throws(Problem) -> [Text]? {
-    guard let cursor = query["cursor"] else { return nil }
+    guard let cursor = query["cursor"], !cursor.isEmpty else { return nil }
     guard let parts = decode(cursor.string), parts.first == list, parts.count == count + 1 else {
       throw isForeign
     }

@@ -152,7 +152,7 @@ private struct SimilarRequest {
   }
 
   private static func limit(_ number: JSONNumber) throws(Problem) -> Int {
-    guard let limit = Int(number.text.string), Query.limits.contains(limit) else {
+    guard let limit = Int(exactly: number.double), Query.limits.contains(limit) else {
       throw Problem(
         .badBody,
         "The member limit must be a whole number from \(Query.limits.lowerBound) to "

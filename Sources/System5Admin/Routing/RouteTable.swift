@@ -1,7 +1,7 @@
 import HTTPTypes
 import System5Core
 
-/// All routes; of several that fit a path, the first counts, so literal segments come first.
+/// All routes; of several paths that fit, the first counts, so literal segments come first.
 struct RouteTable: Sendable {
   let routes: [Route]
 
@@ -9,16 +9,13 @@ struct RouteTable: Sendable {
   func route(
     _ method: HTTPRequest.Method, _ path: [Text]
   ) throws(Problem) -> (route: Route, values: PathValues) {
-    var allowed: Set<String> = []
+    guard let first = routes.first(where: { $0.template.match(path) != nil }),
+      let values = first.template.match(path)
+    else { throw Problem(.notFound, "No route leads here; /openapi.json lists them.") }
+    let fitting = routes.filter { $0.template.description == first.template.description }
     let wanted = method == .head ? .get : method
-    for route in routes {
-      guard let values = route.template.match(path) else { continue }
-      if route.method == wanted { return (route, values) }
-      allowed.insert(route.method.rawValue)
-    }
-    guard !allowed.isEmpty else {
-      throw Problem(.notFound, "No route leads here; /openapi.json lists them.")
-    }
+    if let route = fitting.first(where: { $0.method == wanted }) { return (route, values) }
+    var allowed = Set(fitting.map(\.method.rawValue))
     if allowed.contains("GET") { allowed.insert("HEAD") }
     let list = allowed.sorted().joined(separator: ", ")
     throw Problem(.methodNotAllowed, "Only \(list) may be used here.").with(.allow, list)
