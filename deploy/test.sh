@@ -45,6 +45,7 @@ main() {
   stage "story of the demo" check_story
   stage "simulator" "$SYSTEM5_RELEASE_BIN" simulate --seeds "$seeds"
   stage "tests" swift test --skip-build
+  stage "HTTP API against its description" deploy/api.sh "$SYSTEM5_RELEASE_BIN"
   stage "dashboard" "$venv/bin/python" -m unittest discover --start-directory Tests/Dashboard
   say "all passed"
 }

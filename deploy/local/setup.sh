@@ -6,7 +6,7 @@ set -euo pipefail
 # shellcheck source=deploy/local/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
-requirements=$root/deploy/local/requirements.txt
+requirements=$root/deploy/local/requirements
 oldest_python='import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))'
 
 main() {
@@ -22,9 +22,11 @@ main() {
   exec 9>"$local_dir/setup.lock"
   flock 9
   install_packages
-  make_venv
+  make_venv "$venv" "$requirements.txt"
   link_library
-  if [[ -n $for_tests ]]; then fetch_promtool; fi
+  [[ -n $for_tests ]] || return 0
+  make_venv "$api_venv" "$requirements-api.txt"
+  fetch_promtool
 }
 
 install_packages() {
@@ -86,7 +88,7 @@ find_python() {
 }
 
 make_venv() {
-  local stamp=$venv/requirements.stamp
+  local venv=$1 requirements=$2 stamp=$1/requirements.stamp
   if cmp -s "$requirements" "$stamp" && "$venv/bin/python" -c '' 2>/dev/null; then
     return 0
   fi

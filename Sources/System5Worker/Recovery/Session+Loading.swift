@@ -75,6 +75,7 @@ extension Session {
       }
     }
     try readOn(begun)
+    report()
   }
 
   /// What was found is weighed against the offset that the group had when the partition was given to
