@@ -129,7 +129,7 @@ class StatesTest(PageTest):
         worker.is_down = True
         self.until("document.querySelector('#banner button')")
         self.until(
-            "/ [4-9] s/.test(document.querySelector('#banner .muted').innerText)",
+            "/ ([5-9]|1[0-9]) s/.test(document.querySelector('#banner .muted').innerText)",
             "a long pause",
             60,
         )
