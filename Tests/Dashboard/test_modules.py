@@ -11,7 +11,11 @@ class ModuleTest(PageTest):
     def setUp(self) -> None:
         super().setUp()
         self.serve(None)
-        self.open()
+        # Any document of the same server will do. This one brings nothing else with it, so that
+        # the browser asks for an icon where there is none.
+        self.expects_failed_loads = True
+        self.browser.go(f"{self.url}/favicon.svg")
+        self.until("location.pathname === '/favicon.svg' && document.readyState === 'complete'")
 
     def call(self, module: str, expression: str) -> object:
         return self.run_js(f"import('{module}').then((m) => ({expression}))")

@@ -1,6 +1,7 @@
 """What is hard to have of a real worker: nothing there, a takeover, a token, a lost connection, and
 more than a page can show."""
 
+import functools
 import unittest
 from datetime import timedelta
 
@@ -129,7 +130,7 @@ class StatesTest(PageTest):
         worker.is_down = True
         self.until("document.querySelector('#banner button')")
         self.until(
-            "/ [4-9] s/.test(document.querySelector('#banner .muted').innerText)",
+            "/ ([5-9]|1[0-9]) s/.test(document.querySelector('#banner .muted').innerText)",
             "a long pause",
             60,
         )
@@ -248,8 +249,9 @@ class StatesTest(PageTest):
         self.assertEqual(self.count(".policies tbody tr"), 25)
 
 
-def quiet_lines() -> list[dict]:
-    return [line for line in scene.busy() if line["key"] == scene.QUIET]
+@functools.cache
+def quiet_lines() -> tuple[dict, ...]:
+    return tuple(line for line in scene.busy() if line["key"] == scene.QUIET)
 
 
 def measured(source: str, variety: float, seconds: int = 0) -> dict:

@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Callable
+from typing import Callable, Iterable
 
 RANGES = {"minute": 60, "hour": 3600, "day": 86400, "week": 604800, "month": 2592000}
 ENVIRONMENT = {"environment", "external", "market"}
@@ -42,12 +42,12 @@ def derive(program: str, lines: list[dict]) -> dict:
 
 
 class World:
-    def __init__(self, program: str, lines: list[dict]) -> None:
+    def __init__(self, program: str, lines: Iterable[dict]) -> None:
         self.program = program
         self.lines: list[dict] = []
         self.add(lines)
 
-    def add(self, lines: list[dict]) -> None:
+    def add(self, lines: Iterable[dict]) -> None:
         """More records come in, and everything follows from all of them."""
         self.lines += lines
         self.systems = derive(self.program, self.lines)

@@ -17,5 +17,3 @@ export const shardStatuses = {
   restoring: { icon: "hourglass", name: "restoring" },
   "taking-over": { icon: "hourglass", name: "taking over" },
 };
-
-export const roles = { environment: "environment", system: "system" };
