@@ -128,8 +128,13 @@ let package = Package(
       exclude: ["Corpus"],
       swiftSettings: strict),
 
+    .target(name: "CAllocator", path: "Tests/CAllocator"),
     .testTarget(
-      name: "System5CoreTests", dependencies: ["System5Core", "System5Testing"],
+      name: "System5CoreTests",
+      dependencies: [
+        "System5Core", "System5Testing", "CAllocator",
+        .product(name: "HashTreeCollections", package: "swift-collections"),
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "System5WireTests", dependencies: ["System5Core", "System5Wire", "System5Testing"],
@@ -170,8 +175,8 @@ let package = Package(
     .testTarget(
       name: "System5CommandTests",
       dependencies: [
-        "system5", "System5Core", "System5Wire", "System5Worker", "System5Testing", "Kafka",
-        "PrometheusMetrics",
+        "system5", "System5Admin", "System5Core", "System5Wire", "System5Worker", "System5Testing",
+        "Kafka", "PrometheusMetrics",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

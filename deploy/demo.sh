@@ -164,7 +164,7 @@ say_how_to_go_on() {
   cat >&2 <<TEXT
 
 The broker and the worker are still running. To look around:
-  $(http_address)
+  $(http_address) in a browser
   eval "\$(deploy/local/broker.sh env --name $name)"
   ${system5#"$root/"} watch --from-beginning
 To stop them:
@@ -175,10 +175,9 @@ TEXT
 
 # Where the worker answers over HTTP, as its log tells.
 http_address() {
-  local address
-  address=$(grep -m 1 -o 'HTTP is served.*address=[0-9.:]*\|address=[0-9.:]* .*HTTP is served' \
-    "$folder/worker.log" | grep -o ' address=[0-9.:]*\|^address=[0-9.:]*' | head -n 1) || true
-  printf 'http://%s/' "${address##*=}"
+  local line
+  line=$(grep -m 1 'HTTP is served' "$folder/worker.log" | grep -o 'advertised=[^ ]*') || true
+  printf 'http://%s/' "${line#*=}"
 }
 
 finish() {

@@ -1,5 +1,7 @@
 import Foundation
 import Kafka
+import System5Admin
+import System5Worker
 import Testing
 
 @testable import system5
@@ -25,6 +27,9 @@ import Testing
   @Test(arguments: [
     ["grupp": "x"], ["pipelines": "0"], ["pipelines": "many"], ["delivery": "twice"],
     ["brokers": ""], ["kafka.group.id": "x"], ["kafka.nonsense": "x"], ["prefix": "a b"],
+    ["http.bind": "8085"], ["http.bind": "host:99999"], ["http.bind": "::1:80"],
+    ["http.advertise": "host"], ["http.advertise": "host:0"], ["http.hosts": "a/b"],
+    ["http.open": "livez,all"],
   ])
   func aBadSettingIsAnErrorOfConfiguration(flags: [String: String]) {
     let failure = #expect(throws: CommandFailure.self) { try Settings(layers: [.flag: flags]) }
@@ -58,6 +63,43 @@ import Testing
     #expect(properties["sasl.password"] == "geheim")
     #expect(properties["ssl.key.password"] == "direct")
     #expect(settings.entries.filter(\.isSecret).map(\.key) == ["kafka.ssl.key.password"])
+  }
+
+  @Test func theServerIsWhereItIsToldToBe() throws {
+    func server(_ flags: [String: String]) throws -> AdminConfiguration? {
+      let settings = try Settings(layers: [.flag: flags, .standard: SettingsSources.defaults])
+      return try settings.adminConfiguration(settings.workerConfiguration())
+    }
+    let standard = try #require(try server([:]))
+    #expect(standard.host == "127.0.0.1" && standard.port == 8085)
+    #expect(standard.open == ["/livez", "/readyz", "/metrics"])
+    #expect(standard.livenessPatience == .seconds(105))
+    #expect(try server(["http.bind": "off"]) == nil)
+    let other = try #require(
+      try server([
+        "http.bind": "[::1]:0", "http.advertise": "w-1:80", "http.hosts": "a,b",
+        "http.open": "none",
+      ]))
+    #expect(other.host == "::1" && other.port == 0 && other.advertised == "w-1:80")
+    #expect(other.hosts == ["a", "b"] && other.open.isEmpty)
+  }
+
+  @Test(arguments: [("", false), ("\n", false), ("a b\n", false), ("ä", false), ("secret\n", true)])
+  func aTokenIsOneLineOfVisibleCharacters(text: String, isGood: Bool) throws {
+    let path = try temporaryFile(text)
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let settings = try Settings(layers: [
+      .flag: ["http.token.file": path], .standard: SettingsSources.defaults,
+    ])
+    var failure: CommandFailure?
+    do throws(CommandFailure) {
+      let server = try settings.adminConfiguration(try settings.workerConfiguration())
+      #expect(server?.token != nil)
+    } catch {
+      failure = error
+    }
+    #expect((failure == nil) == isGood)
+    if let failure { #expect(failure.code == .configuration) }
   }
 
   private func temporaryFile(_ text: String) throws -> String {

@@ -16,7 +16,6 @@ final class ClientPatience: ChannelDuplexHandler, RemovableChannelHandler {
   private let limits: AdminLimits
   private var deadline: Scheduled<Void>?
   private var readerDeadline: Scheduled<Void>?
-  private var isAnswering = false
   private var hasRequest = false
   private var closesAfterAnswer = false
 
@@ -54,7 +53,8 @@ final class ClientPatience: ChannelDuplexHandler, RemovableChannelHandler {
   func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
     switch unwrapOutboundIn(data) {
     case .head(let head):
-      isAnswering = true
+      // An answer may take as long as it likes; one that comes before the request's end may not.
+      if !hasRequest { deadline?.cancel() }
       closesAfterAnswer = head.headerFields[.connection] == "close"
     case .body: break
     case .end: return finish(context, data, promise)
@@ -65,7 +65,6 @@ final class ClientPatience: ChannelDuplexHandler, RemovableChannelHandler {
   private func finish(
     _ context: ChannelHandlerContext, _ data: NIOAny, _ promise: EventLoopPromise<Void>?
   ) {
-    isAnswering = false
     if closesAfterAnswer {
       // What the client still sends is nobody's to read.
       let channel = context.channel
@@ -74,7 +73,7 @@ final class ClientPatience: ChannelDuplexHandler, RemovableChannelHandler {
       promise?.succeed()
       return
     }
-    if !hasRequest { expectRequest(context, within: limits.idlePatience) }
+    expectRequest(context, within: hasRequest ? limits.requestPatience : limits.idlePatience)
     context.write(data, promise: promise)
   }
 

@@ -12,6 +12,18 @@ struct WorkerRoutes: Sendable {
   let feed: StatusFeed
   let queries: QueryThreads
   let metrics: MetricsPage?
+  private let memory = MemoryGauge()
+
+  init(
+    board: WorkerBoard, health: Health, feed: StatusFeed, queries: QueryThreads,
+    metrics: MetricsPage?
+  ) {
+    self.board = board
+    self.health = health
+    self.feed = feed
+    self.queries = queries
+    self.metrics = metrics
+  }
 
   var all: [Route] {
     [
@@ -48,16 +60,16 @@ struct WorkerRoutes: Sendable {
   }
 
   @Sendable private func systems(_ call: Call) async throws(Problem) -> Answer {
-    try await summaries(call, "systems", [])
+    try await summaries(call) { _ in [] }
   }
 
   /// The same with what the stores take up.
   @Sendable private func statistics(_ call: Call) async throws(Problem) -> Answer {
-    try await summaries(call, "statistics", [memory(of: ShardIndex(board))])
+    try await summaries(call) { [.init("memory", memory.json(of: $0))] }
   }
 
   private func summaries(
-    _ call: Call, _ list: String, _ members: [OrderedJSON.Member]
+    _ call: Call, _ members: @escaping @Sendable ([ShardReport]) -> [OrderedJSON.Member]
   ) async throws(Problem) -> Answer {
     let limit = try call.query.limit()
     let cursor = try Cursor.key(of: "systems", parts: 1, in: call.query)?.first
@@ -69,13 +81,9 @@ struct WorkerRoutes: Sendable {
         summaries.json(of: $0)
       }
       let next = cut.map { Cursor.encode("systems", [$0.string]) }
-      let page = Page(("systems", elements), next: next, members: members)
-      return Self.answer(page, index.live)
+      let live = index.live
+      return Self.answer(Page(("systems", elements), next: next, members: members(live)), live)
     }
-  }
-
-  private func memory(of index: ShardIndex) -> OrderedJSON.Member {
-    .init("memory", .object([]))
   }
 
   @Sendable private func shards(_ call: Call) throws(Problem) -> Answer {

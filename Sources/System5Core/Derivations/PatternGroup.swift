@@ -66,6 +66,13 @@ struct PatternGroups: Sendable {
     return found.map(\.key)
   }
 
+  /// What the lists of groups take up.
+  var indexBytes: Int {
+    unpublished.values.reduce(Footprint.tree(unpublished) + Footprint.tree(changed)) {
+      $0 + Footprint.tree($1)
+    }
+  }
+
   private mutating func update(
     _ adaptation: Adaptation, isPublished: Bool, by change: (inout TreeSet<Text>) -> Void
   ) {

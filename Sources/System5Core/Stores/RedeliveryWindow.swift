@@ -34,6 +34,11 @@ package struct RedeliveryWindow: Sendable {
     return chunks[index / RedeliveryWindow.chunkSize][index % RedeliveryWindow.chunkSize]
   }
 
+  /// What the keys' places take up, without their texts.
+  var storageBytes: Int {
+    chunks.reduce(Footprint.tree(keys) + Footprint.storage(chunks)) { $0 + Footprint.storage($1) }
+  }
+
   func contains(_ key: Key) -> Bool { keys.contains(key) }
 
   /// - Parameter key: one that the window does not contain.

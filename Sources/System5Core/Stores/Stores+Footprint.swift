@@ -1,0 +1,100 @@
+import HashTreeCollections
+
+extension Policy: HasFootprint {
+  package var heapBytes: Int {
+    versions.reduce(policy.heapBytes + Footprint.storage(versions)) {
+      $0 + $1.data.heapBytes + $1.metadata.heapBytes
+    }
+  }
+}
+
+extension SystemPolicies: HasFootprint {
+  package var heapBytes: Int { Footprint.total(policies) }
+}
+
+extension Adaptation: HasFootprint {
+  package var heapBytes: Int {
+    adaptation.heapBytes + domain.heapBytes + context.heapBytes + Footprint.total(policyChanges)
+  }
+}
+
+extension DerivedPattern: HasFootprint {
+  package var heapBytes: Int {
+    pattern.heapBytes + domain.heapBytes + commonContext.heapBytes
+      + Footprint.storage(contextRanges) + Footprint.storage(recommendedActions)
+      + Footprint.total(evidence)
+  }
+}
+
+extension TransferredPattern: HasFootprint {
+  package var heapBytes: Int { pattern.heapBytes + targetDomain.heapBytes + basePattern.heapBytes }
+}
+
+extension LearnedPattern: HasFootprint {
+  package var heapBytes: Int {
+    pattern.heapBytes + domain.heapBytes + triggerConditions.heapBytes
+      + Footprint.total(recommendedActions)
+  }
+}
+
+extension SystemAdaptations: HasFootprint {
+  package var heapBytes: Int {
+    Footprint.total(adaptations) + Footprint.total(published) + Footprint.total(learned)
+      + Footprint.total(transferred) + Footprint.tree(domains) + groups.heapBytes
+  }
+}
+
+extension PatternGroups: HasFootprint {
+  package var heapBytes: Int {
+    // A member's id is its adaptation's.
+    all.values.reduce(Footprint.tree(all)) { $0 + Footprint.tree($1.members) } + indexBytes
+  }
+}
+
+extension TimeSeries.Block: HasFootprint {
+  package var heapBytes: Int {
+    metadata.reduce(
+      Footprint.storage(times) + Footprint.storage(varieties) + Footprint.storage(capacities)
+        + Footprint.storage(metadata)
+    ) { $0 + $1.heapBytes }
+  }
+}
+
+extension SystemVariety.Source: HasFootprint {
+  /// The current measurement is a point of the series.
+  package var heapBytes: Int {
+    series.blocks.reduce(Footprint.storage(series.blocks)) { $0 + $1.heapBytes }
+  }
+}
+
+extension Alert: HasFootprint {
+  package var heapBytes: Int {
+    alert.heapBytes + (source?.heapBytes ?? 0) + Text(summary).heapBytes
+  }
+}
+
+extension SystemVariety: HasFootprint {
+  package var heapBytes: Int {
+    let names = sources.keys.reduce(0) { $0 + $1.heapBytes }
+    let converters = [amplifiers, attenuators].reduce(0) { sum, table in
+      table.keys.reduce(sum + Footprint.tree(table)) { $0 + $1.heapBytes }
+    }
+    return names + Footprint.total(sources) + converters + Footprint.total(alerts)
+      + Footprint.tree(criticalSources)
+  }
+}
+
+extension RedeliveryWindow: HasFootprint {
+  package var heapBytes: Int {
+    (0..<count).reduce(storageBytes) { sum, position in
+      sum + self[position].source.heapBytes + self[position].id.heapBytes
+    }
+  }
+}
+
+extension Shard: HasFootprint where Store.System: HasFootprint {
+  package var heapBytes: Int {
+    let names = store.systems.keys.reduce(0) { $0 + $1.heapBytes }
+    return names + Footprint.total(store.systems) + window.heapBytes
+  }
+}
