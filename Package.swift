@@ -23,6 +23,11 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
     .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
   ],
   targets: [
@@ -31,6 +36,8 @@ let package = Package(
       name: "CRdkafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
     .target(
       name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
+    // The dashboard's page, embedded.
+    .target(name: "CDashboard", exclude: ["page"]),
 
     // Pure: no clock, no randomness, no I/O, no Foundation.
     .target(
@@ -54,16 +61,37 @@ let package = Package(
       name: "PrometheusMetrics",
       dependencies: [.product(name: "CoreMetrics", package: "swift-metrics")],
       swiftSettings: strict),
+    // The pages and documents that the server serves, as bytes in the binary.
+    .target(name: "CAssets", exclude: ["openapi.json"]),
+    .target(
+      name: "System5Admin",
+      dependencies: [
+        "System5Core", "System5Wire", "System5Worker", "Kafka", "CAssets",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "HashTreeCollections", package: "swift-collections"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ],
+      swiftSettings: strict),
     .executableTarget(
       name: "system5",
       dependencies: [
-        "System5Core", "System5Wire", "Kafka", "System5Worker", "System5Testing",
-        "PrometheusMetrics",
+        "System5Core", "System5Wire", "Kafka", "System5Worker", "System5Admin", "System5Testing",
+        "PrometheusMetrics", "CDashboard",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "HashTreeCollections", package: "swift-collections"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Configuration", package: "swift-configuration"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Metrics", package: "swift-metrics"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],
@@ -112,12 +140,28 @@ let package = Package(
         "PrometheusMetrics", .product(name: "Metrics", package: "swift-metrics"),
       ],
       swiftSettings: strict),
+    .testTarget(name: "CDashboardTests", dependencies: ["CDashboard"], swiftSettings: strict),
     .testTarget(name: "KafkaTests", dependencies: ["Kafka", "CRdkafka"], swiftSettings: strict),
     .testTarget(
       name: "System5WorkerTests",
       dependencies: [
         "System5Worker", "System5Testing",
         .product(name: "MetricsTestKit", package: "swift-metrics"),
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "System5AdminTests",
+      dependencies: [
+        "System5Admin", "System5Core", "System5Wire", "System5Worker", "System5Testing", "Kafka",
+        "system5",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdTesting", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],
       swiftSettings: strict),
     .testTarget(

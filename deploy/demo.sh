@@ -65,6 +65,8 @@ prepare() {
   eval "$exports"
   # The local broker takes half of the session timeout to let a member into its group.
   export SYSTEM5_SESSION_TIMEOUT_MS=6000
+  # Any free port: another worker may be running here.
+  export SYSTEM5_HTTP_BIND=127.0.0.1:0
   "$system5" topics apply --brokers "$SYSTEM5_BROKERS" >&2
 }
 
@@ -162,12 +164,21 @@ say_how_to_go_on() {
   cat >&2 <<TEXT
 
 The broker and the worker are still running. To look around:
+  $(http_address)
   eval "\$(deploy/local/broker.sh env --name $name)"
   ${system5#"$root/"} watch --from-beginning
 To stop them:
   kill $worker
   deploy/local/broker.sh stop --name $name
 TEXT
+}
+
+# Where the worker answers over HTTP, as its log tells.
+http_address() {
+  local address
+  address=$(grep -m 1 -o 'HTTP is served.*address=[0-9.:]*\|address=[0-9.:]* .*HTTP is served' \
+    "$folder/worker.log" | grep -o ' address=[0-9.:]*\|^address=[0-9.:]*' | head -n 1) || true
+  printf 'http://%s/' "${address##*=}"
 }
 
 finish() {

@@ -30,7 +30,7 @@ main() {
   trap 'exit 130' INT
   trap 'exit 143' TERM
 
-  stage "set up" deploy/local/setup.sh
+  stage "set up" deploy/local/setup.sh --for-tests
   stage "shell scripts" check_scripts
   stage "format" swift format lint --strict --recursive Package.swift Sources Tests
   stage "purity of the core" check_purity
@@ -45,6 +45,8 @@ main() {
   stage "story of the demo" check_story
   stage "simulator" "$SYSTEM5_RELEASE_BIN" simulate --seeds "$seeds"
   stage "tests" swift test --skip-build
+  stage "HTTP API against its description" deploy/api.sh "$SYSTEM5_RELEASE_BIN"
+  stage "dashboard" "$venv/bin/python" -m unittest discover --start-directory Tests/Dashboard
   say "all passed"
 }
 

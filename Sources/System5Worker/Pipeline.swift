@@ -17,6 +17,10 @@ struct PipelineSetup<P: Platform> {
   let logger: Logger
   let metrics: WorkerMetrics
   let watch: ClientWatch
+  /// Of the pipeline in its process, from 0.
+  let number: Int
+  /// Where it says what it knows; nil where nobody asks.
+  let board: BoardPlace?
 
   func checkpointStoreSettings(_ layout: TopicLayout) -> CheckpointStoreSettings {
     CheckpointStoreSettings(
@@ -33,7 +37,11 @@ struct PipelineSetup<P: Platform> {
     stop.wait(duration, by: platform.clock)
     // Whoever waits for a broker goes round, and that shows.
     metrics.enter(.other)
+    beat()
   }
+
+  /// Shows that the loop makes progress, also where that is to wait for a broker in slices.
+  func beat() { board?.beat(at: platform.clock.now) }
 
   func deadline(_ limit: Duration) -> Deadline {
     Deadline(limit, stop: stop, clock: platform.clock)
@@ -57,10 +65,11 @@ package final class Pipeline<P: Platform> {
   /// - Parameters:
   ///   - instance: tells the process apart; with the number it makes the `transactional.id`.
   ///   - number: of the pipeline in its process, from 0.
+  ///   - board: where it says what it knows; nil where nobody asks.
   ///   - makeState: called whenever a partition is taken over without a checkpoint.
   package convenience init(
     platform: P, configuration: WorkerConfiguration, instance: String, number: Int,
-    stop: StopSignal, logger: Logger, metrics: any MetricsFactory,
+    stop: StopSignal, logger: Logger, metrics: any MetricsFactory, board: WorkerBoard? = nil,
     makeState: @escaping StateFactory
   ) {
     var logger = logger
@@ -71,7 +80,7 @@ package final class Pipeline<P: Platform> {
         properties: ClientProperties(configuration, instance: instance, pipeline: number),
         makeState: makeState, stop: stop, logger: logger,
         metrics: WorkerMetrics(factory: metrics, clock: platform.clock, pipeline: number),
-        watch: ClientWatch(logger: logger)))
+        watch: ClientWatch(logger: logger), number: number, board: board?.place(of: number)))
   }
 
   package func run() -> WorkerExit {
@@ -83,6 +92,7 @@ package final class Pipeline<P: Platform> {
   /// One step of the loop, with whatever it takes to come to it. Returns how the pipeline has ended,
   /// once it has.
   package func turn() -> WorkerExit? {
+    setup.beat()
     do throws(Interruption) {
       if setup.stop.isRequested { return stop() }
       if let session {
@@ -102,6 +112,7 @@ package final class Pipeline<P: Platform> {
   private func stop() -> WorkerExit {
     session?.finish()
     session = nil
+    report(.ended)
     return .stopped
   }
 
@@ -119,12 +130,21 @@ package final class Pipeline<P: Platform> {
     }
     session?.abandon()
     session = nil
+    report(.starting)
     if case .exit(let exit) = interruption { return exit }
     if let refusal = setup.watch.refused, case .restart = interruption {
       return .notAuthorised("The brokers refuse us: \(refusal.reason).")
     }
     tellAndWait(interruption, backoff.next())
     return nil
+  }
+
+  /// Says that it has no partitions.
+  private func report(_ phase: PipelineReport.Phase) {
+    guard let board = setup.board else { return }
+    var report = PipelineReport(number: setup.number, phase: phase, beatAt: sessionStarted)
+    report.isBrokerAway = setup.watch.isBrokerAway
+    board.put(report)
   }
 
   private func tellAndWait(_ interruption: Interruption, _ wait: Duration) {

@@ -119,6 +119,7 @@ final class Session<P: Platform> {
     }
     dropTasks(Array(tasks.keys))
     checkpoints.close()
+    report()
     setup.metrics.stands(WorkerMetrics.Standing())
   }
 
@@ -169,6 +170,7 @@ extension Session {
       }
     }
     if count > 0 { setup.watch.brokerAnswered() }
+    setup.board?.count(records: count)
     setup.metrics.polled(count)
     return count
   }
@@ -296,9 +298,11 @@ extension Session {
       let partition = task.progress.partition
       let marks = try? consumer.cachedWatermarks(of: partition)
       setup.metrics.observe(task, end: marks?.high)
+      if let marks { task.noteLogEnd(marks.high) }
       setup.metrics.records(task.takeRestored(), topic: partition.topic)
       if task.progress.isRestoring { tellRestoring(task.progress) }
     }
+    report()
   }
 
   private var standing: WorkerMetrics.Standing {
@@ -318,6 +322,7 @@ extension Session {
 
   private func tellRestored(_ task: ShardTask) {
     setup.metrics.isLive(task.progress.partition)
+    report()
     setup.logger.info(
       "Restored",
       metadata: .of(

@@ -10,16 +10,19 @@ public final class Worker: Sendable {
   private let makeState: StateFactory
   private let logger: Logger
   private let metricsFactory: any MetricsFactory
+  private let board: WorkerBoard?
   private let stop = StopSignal()
 
   /// - Parameters:
   ///   - metrics: nil takes the one that was bootstrapped.
+  ///   - board: where the pipelines say what they know; nil where nobody asks.
   ///   - makeState: called on the pipelines' threads whenever a partition is assigned.
   public init(
     configuration: WorkerConfiguration, logger: Logger, metrics: (any MetricsFactory)? = nil,
-    makeState: @escaping StateFactory
+    board: WorkerBoard? = nil, makeState: @escaping StateFactory
   ) {
     self.configuration = configuration
+    self.board = board
     self.logger = logger
     self.metricsFactory = metrics ?? MetricsSystem.factory
     self.makeState = makeState
@@ -62,7 +65,8 @@ public final class Worker: Sendable {
   private func runPipeline(_ number: Int, instance: String) -> WorkerExit {
     Pipeline(
       platform: LibrdkafkaPlatform(), configuration: configuration, instance: instance,
-      number: number, stop: stop, logger: logger, metrics: metricsFactory, makeState: makeState
+      number: number, stop: stop, logger: logger, metrics: metricsFactory, board: board,
+      makeState: makeState
     ).run()
   }
 

@@ -152,7 +152,7 @@ struct CheckpointIntegrationTests {
     #expect(refused.errors.contains("--set-offsets"))
     let dry = try target.tool(["checkpoint", "import", file, "--set-offsets", "--dry-run"])
     #expect(dry.status == 0, "\(dry.errors)")
-    #expect(try target.checkpoints().allSatisfy { $0.state == "empty" })
+    #expect(try target.checkpoints().allSatisfy { $0.state == "none" })
     #expect(try target.committedRecords(of: inputs) == 0)
     let done = try target.tool(["checkpoint", "import", file, "--set-offsets"])
     #expect(done.status == 0, "\(done.errors)")

@@ -53,7 +53,10 @@ final class Deployment {
   func startWorker(_ extra: [String] = []) throws -> RunningWorker {
     let log = "worker-\(workers.count + 1).log"
     let process = try Program.start(
-      ["run", "--group", prefix + "group", "--session-timeout-ms", "2000"] + connection + extra,
+      [
+        "run", "--group", prefix + "group", "--session-timeout-ms", "2000",
+        "--set", "http.bind=127.0.0.1:0",
+      ] + connection + extra,
       in: folder, log: log)
     let worker = RunningWorker(process: process, folder: folder, logName: log)
     workers.append(worker)

@@ -133,6 +133,7 @@ struct WorkerIntegrationTests {
     let brokers = try #require(Program.brokers)
     let run = try Program.run([
       "run", "--brokers", brokers, "--prefix", "nowhere\(UInt32.random(in: 0 ... .max)).",
+      "--set", "http.bind=off",
     ])
     #expect(run.status == 78)
     #expect(run.errors.contains("policy.events"))

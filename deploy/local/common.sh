@@ -4,6 +4,8 @@
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
 local_dir=$root/.local
 venv=$local_dir/venv
+# shellcheck disable=SC2034 # used by the scripts that source this
+api_venv=$local_dir/venv-api
 library_dir=$local_dir/lib
 # shellcheck disable=SC2034 # used by the scripts that source this
 promtool=$local_dir/tools/promtool

@@ -1,34 +1,42 @@
 #!/usr/bin/env bash
-# Sets up all that developing System5 needs beside the Swift toolchain: Debian packages, a virtual
-# environment with a broker, a current librdkafka to run with, and promtool. May be run again at any
-# time.
+# Sets up what System5 needs beside the Swift toolchain: Debian packages, a virtual environment with
+# a broker, and a current librdkafka to run with; --for-tests adds a browser and what checks scripts
+# and monitoring. May be run again at any time.
 set -euo pipefail
 # shellcheck source=deploy/local/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
-requirements=$root/deploy/local/requirements.txt
+requirements=$root/deploy/local/requirements
 oldest_python='import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))'
 
 main() {
-  [[ $# -eq 0 ]] || die "takes no arguments: it sets up .local in the checkout"
+  local for_tests=
+  if [[ ${1:-} == --for-tests ]]; then
+    for_tests=1
+    shift
+  fi
+  [[ $# -eq 0 ]] || die "takes --for-tests or nothing: it sets up .local in the checkout"
   [[ $(uname -s) == Linux ]] || die "the local broker is set up for Linux only"
   mkdir -p "$local_dir"
   # Two set-ups of one checkout wait for each other; the lock goes with this process.
   exec 9>"$local_dir/setup.lock"
   flock 9
   install_packages
-  make_venv
+  make_venv "$venv" "$requirements.txt"
   link_library
+  [[ -n $for_tests ]] || return 0
+  make_venv "$api_venv" "$requirements-api.txt"
   fetch_promtool
 }
 
 install_packages() {
-  local package missing=()
+  local package missing=() wanted=(librdkafka-dev libsimdjson-dev libstdc++-12-dev pkg-config)
+  if [[ -n $for_tests ]]; then wanted+=(shellcheck chromium fonts-liberation); fi
   command -v dpkg-query >/dev/null || {
     check_libraries
     return
   }
-  for package in librdkafka-dev libsimdjson-dev libstdc++-12-dev pkg-config shellcheck; do
+  for package in "${wanted[@]}"; do
     is_installed "$package" || missing+=("$package")
   done
   find_python >/dev/null || missing+=(python3 python3-venv)
@@ -80,7 +88,7 @@ find_python() {
 }
 
 make_venv() {
-  local stamp=$venv/requirements.stamp
+  local venv=$1 requirements=$2 stamp=$1/requirements.stamp
   if cmp -s "$requirements" "$stamp" && "$venv/bin/python" -c '' 2>/dev/null; then
     return 0
   fi

@@ -1,17 +1,17 @@
 /// The first few elements of a stream in a total order, without sorting all of it.
-struct PatternSelection<Element> {
+package struct PatternSelection<Element> {
   private let limit: Int
   private let precedes: (Element, Element) -> Bool
   private var kept: [Element] = []
   /// The last of the elements that are certain to be kept; nothing after it can be.
   private var last: Element?
 
-  init(_ limit: Int, by precedes: @escaping (Element, Element) -> Bool) {
+  package init(_ limit: Int, by precedes: @escaping (Element, Element) -> Bool) {
     self.limit = max(0, limit)
     self.precedes = precedes
   }
 
-  mutating func add(_ element: Element) {
+  package mutating func add(_ element: Element) {
     if let last, !precedes(element, last) { return }
     kept.append(element)
     // Twice the limit before each cut makes the cost of an element logarithmic in the limit.
@@ -19,7 +19,7 @@ struct PatternSelection<Element> {
   }
 
   /// The elements in order.
-  consuming func sorted() -> [Element] {
+  package consuming func sorted() -> [Element] {
     cut()
     return kept
   }

@@ -78,6 +78,26 @@ package struct TimeSeries: Hashable, Sendable {
     return points
   }
 
+  /// Hands over the points in (`start`, `end`], in order, for as long as `body` answers true.
+  func eachPoint(after start: Timestamp, through end: Timestamp, _ body: (Point) -> Bool) {
+    var index = blocks.partitioningIndex { $0.lastTime > start }
+    while index < blocks.count, blocks[index].firstTime <= end {
+      let block = blocks[index]
+      for place in block.range(after: start, through: end) where !body(block.point(at: place)) {
+        return
+      }
+      index += 1
+    }
+  }
+
+  /// The last value at or before a time; nil before the first.
+  func value(at time: Timestamp) -> Double? {
+    let block = blocks.partitioningIndex { $0.firstTime > time } - 1
+    guard block >= 0 else { return nil }
+    let place = blocks[block].times.partitioningIndex { $0 > time } - 1
+    return place >= 0 ? blocks[block].varieties[place] : nil
+  }
+
   /// A summary of the points in (`start`, `end`]; nil where there are none.
   func summary(after start: Timestamp, through end: Timestamp) -> Summary? {
     var total: Summary?

@@ -145,7 +145,7 @@ extension JSONNode {
   }
 }
 
-enum Identifier {
+package enum Identifier {
   static func isValid(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
     guard (1...256).contains(bytes.count) else { return false }
     var previous: UInt8 = 0
@@ -158,7 +158,7 @@ enum Identifier {
   }
 
   /// The id of a viable system.
-  static func isValidKey(_ bytes: UnsafeRawBufferPointer) -> Bool {
+  package static func isValidKey(_ bytes: UnsafeRawBufferPointer) -> Bool {
     (1...128).contains(bytes.count) && bytes.allSatisfy { isKeyByte($0) }
   }
 

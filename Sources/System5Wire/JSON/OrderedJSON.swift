@@ -23,13 +23,13 @@ public enum OrderedJSON: Hashable, Sendable {
     }
 
     /// No member where the value is nil.
-    static func optional(_ name: String, _ value: OrderedJSON?) -> Member? {
+    package static func optional(_ name: String, _ value: OrderedJSON?) -> Member? {
       value.map { Member(name, $0) }
     }
   }
 
-  static func text(_ text: Text) -> OrderedJSON { .string(text.string) }
-  static func texts(_ texts: [Text]) -> OrderedJSON { .list(texts.map(OrderedJSON.text)) }
+  package static func text(_ text: Text) -> OrderedJSON { .string(text.string) }
+  package static func texts(_ texts: [Text]) -> OrderedJSON { .list(texts.map(OrderedJSON.text)) }
 
   public var bytes: [UInt8] {
     var bytes: [UInt8] = []
@@ -55,7 +55,7 @@ public enum OrderedJSON: Hashable, Sendable {
     }
   }
 
-  func append(to bytes: inout [UInt8]) {
+  package func append(to bytes: inout [UInt8]) {
     switch self {
     case .null: bytes.append(contentsOf: "null".utf8)
     case .bool(let flag): bytes.append(contentsOf: (flag ? "true" : "false").utf8)

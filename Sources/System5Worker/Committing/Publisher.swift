@@ -132,6 +132,7 @@ extension Publisher {
   ) throws(Interruption) {
     try setup.attempting(call) { () throws(KafkaError) in
       while true {
+        setup.beat()
         do throws(KafkaError) {
           return try body(deadline.slice)
         } catch {

@@ -47,6 +47,7 @@ extension Session {
     tell(moved, hasResults: hasResults, in: now - started)
     firstChange = nil
     hasProgressed = true
+    report()
   }
 
   private func tell(_ moved: [ShardTask], hasResults: Bool, in duration: Duration) {

@@ -20,6 +20,9 @@ struct ClientProperties {
     result["partition.assignment.strategy"] =
       configuration.kafkaProperties["partition.assignment.strategy"] ?? "cooperative-sticky"
     result["group.id"] = configuration.group
+    if let address = configuration.advertisedAddress, let id = result["client.id"] {
+      result["client.id"] = MemberName.id(id, at: address)
+    }
     if configuration.instance != nil, configuration.isStaticMember {
       result["group.instance.id"] = name
     }

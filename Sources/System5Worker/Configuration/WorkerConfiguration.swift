@@ -43,6 +43,9 @@ public struct WorkerConfiguration: Sendable {
   /// How much is fetched ahead of the pipeline, in KiB and for each pipeline.
   public var fetchAheadKilobytes = 65_536
   public var rules = Rules()
+  /// `host:port` under which other members of the group reach this process over HTTP; nil if it
+  /// serves none. They find it in the consumer's `client.id`.
+  public var advertisedAddress: String?
   /// Further properties of librdkafka, for consumer and producer: security, compression and the
   /// like. None of ``ownedKafkaProperties``.
   public var kafkaProperties: [String: String] = [:]
@@ -58,6 +61,17 @@ public struct WorkerConfiguration: Sendable {
     "auto.offset.reset", "isolation.level", "enable.partition.eof", "session.timeout.ms",
     "max.poll.interval.ms", "queued.max.messages.kbytes", "allow.auto.create.topics",
   ]
+}
+
+extension WorkerConfiguration {
+  /// How long a turn of a healthy loop may block in one call, whatever the brokers do: the longest
+  /// is a plain commit, which waits for the group's coordinator and then for its answer.
+  public var longestCall: Duration {
+    let socketTimeout = kafkaProperties["socket.timeout.ms"].flatMap { Int($0) } ?? 60_000
+    return max(
+      .seconds(30), transactionTimeout + .seconds(20),
+      sessionTimeout + .milliseconds(socketTimeout))
+  }
 }
 
 extension Duration {

@@ -13,6 +13,9 @@ extension Session {
     var notBefore: ContinuousClock.Instant
     /// Whether it is paused and its checkpoint asked for.
     var isAsked = false
+    /// Where its log starts, as it was before the checkpoint was asked for: what had made the log
+    /// shorter by then, the reading must find. If it has become shorter since, reading on shows that.
+    var logStart: Int64?
     var isOverdue = false
   }
 
@@ -47,16 +50,19 @@ extension Session {
     let waiting = takeovers.filter { !$0.value.isAsked && $0.value.notBefore <= now }.keys.sorted()
     if waiting.isEmpty { return }
     try setup.attempting(.query) { () throws(KafkaError) in try consumer.pause(waiting) }
+    let starts = try logStarts(of: waiting)
     checkpoints.load(waiting.compactMap { takeovers[$0]?.request })
-    for partition in waiting { takeovers[partition]?.isAsked = true }
+    for partition in waiting {
+      takeovers[partition]?.isAsked = true
+      takeovers[partition]?.logStart = starts[partition]
+    }
   }
 
   private func finishTakeovers(_ loads: [CheckpointLoad]) throws(Interruption) {
-    let starts = try logStarts(of: loads.map(\.request.partition))
     var begun: [ShardTask] = []
     for load in loads {
       // Taken for 0, an unknown start would make a log look whole.
-      guard let start = starts[load.request.partition] else {
+      guard let start = takeovers[load.request.partition]?.logStart else {
         throw .restart(cause: "unknown-log-start")
       }
       let plan = try plan(for: load, logStart: start)
@@ -69,6 +75,7 @@ extension Session {
       }
     }
     try readOn(begun)
+    report()
   }
 
   /// What was found is weighed against the offset that the group had when the partition was given to

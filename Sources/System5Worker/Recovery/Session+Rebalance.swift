@@ -40,6 +40,7 @@ extension Session: PartitionOwner {
       setup.metrics.dropped(partition)
     }
     if tasks.isEmpty, publisher.pendingResults == 0 { firstChange = nil }
+    report()
   }
 
   /// Commits what is done, or else gives it up: what is kept is taken back after the poll, and
@@ -84,6 +85,7 @@ extension Session: PartitionOwner {
     let committed = try committedOffsets(of: partitions)
     setup.watch.brokerAnswered()
     for partition in partitions { awaitState(of: partition, committed[partition]) }
+    report()
     return partitions.map { PartitionOffset($0, committed[$0] ?? LogicalOffset.beginning) }
   }
 

@@ -62,6 +62,7 @@ extension Session {
       try task.rewind(committed: committed[task.progress.partition])
       targets.append(PartitionOffset(task.progress.partition, task.progress.position))
     }
+    report()
     do {
       try consumer.seek(targets, timeout: .seconds(10))
     } catch {
@@ -99,6 +100,7 @@ extension Session {
   ) throws(Interruption) -> Answer {
     let deadline = setup.deadline(patience)
     while true {
+      setup.beat()
       do {
         return try question(deadline.slice)
       } catch {

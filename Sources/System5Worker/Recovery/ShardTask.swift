@@ -17,8 +17,12 @@ final class ShardTask {
   private(set) var committedSinceCheckpoint: Int
   private var appliedSinceCommit = 0
   private(set) var checkpointedAt: ContinuousClock.Instant
+  /// How many records were applied since the partition was taken over.
+  private(set) var applied: Int64 = 0
   /// The Kafka timestamp of the record that was applied last.
   private(set) var newestRecord: Timestamp?
+  /// The offset after the log's last record; nil while nothing is known of it.
+  private(set) var logEnd: Int64?
 
   /// What became of records.
   struct Tally: Equatable {
@@ -59,6 +63,7 @@ final class ShardTask {
     let disposition = state.process(record, at: position, decoder: decoder, into: &results)
     progress.applied(position.offset)
     appliedSinceCommit += 1
+    applied += 1
     newestRecord = record.timestampMilliseconds.map { Timestamp(milliseconds: $0) } ?? newestRecord
     if isRestoring {
       results.removeSubrange(count...)
@@ -96,6 +101,8 @@ final class ShardTask {
 
   func noteMisrouted() { tally.misrouted += 1 }
 
+  func noteLogEnd(_ offset: Int64) { logEnd = offset }
+
   func takeTally() -> Tally {
     defer { tally = Tally() }
     return tally
@@ -115,6 +122,7 @@ final class ShardTask {
       finishRestore()
     }
     progress.reached(offset)
+    noteLogEnd(offset)
   }
 
   private func checkReach(_ offset: Int64) throws(Interruption) {

@@ -12,6 +12,7 @@ struct Preflight<P: Platform> {
     let names = TopicNames(prefix: setup.configuration.prefix)
     var backoff = Backoff()
     while !setup.stop.isRequested {
+      setup.beat()
       var layout: TopicLayout?
       do throws(KafkaError) {
         let topics = try directory.topics(names.all)

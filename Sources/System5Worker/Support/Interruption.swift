@@ -104,6 +104,7 @@ extension PipelineSetup {
         }
       }
       platform.clock.sleep(.milliseconds(min(1_000, 10 << min(attempt, 7))))
+      beat()
     }
   }
 }

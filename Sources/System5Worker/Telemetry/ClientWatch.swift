@@ -17,6 +17,9 @@ final class ClientWatch: Sendable {
   /// The brokers' refusal of our credentials, if there was one.
   var refused: KafkaError? { refusal.withLock { $0 } }
 
+  /// Whether no broker can be reached at present.
+  var isBrokerAway: Bool { isAway.load(ordering: .relaxed) }
+
   /// Called whenever a broker has answered.
   func brokerAnswered() {
     refusal.withLock { $0 = nil }

@@ -1,3 +1,5 @@
+import System5Worker
+
 /// One setting: its key, its default and what its values may be.
 struct Setting: Sendable {
   let key: String
@@ -35,6 +37,11 @@ struct Setting: Sendable {
     Setting("fetch.ahead.kilobytes", default: "65536", complaint: integer(1_024...2_097_151)),
     Setting("from.beginning", default: "false", complaint: oneOf("true", "false")),
     Setting("rules.file"),
+    Setting("http.bind", default: "127.0.0.1:8085", complaint: bindAddress),
+    Setting("http.advertise", complaint: advertisedAddress),
+    Setting("http.hosts", complaint: hostNames),
+    Setting("http.token.file"),
+    Setting("http.open", default: "livez,readyz,metrics", complaint: openPaths),
     Setting(
       "log.level", default: "info",
       complaint: oneOf("trace", "debug", "info", "notice", "warning", "error", "critical")),
@@ -51,6 +58,25 @@ struct Setting: Sendable {
 
   private static func oneOf(_ values: String...) -> @Sendable (String) -> String? {
     { values.contains($0) ? nil : "one of \(values.joined(separator: ", "))" }
+  }
+
+  @Sendable private static func bindAddress(_ value: String) -> String? {
+    value == "off" || HTTPAddress(value) != nil ? nil : "host:port (port 0: any free one), or off"
+  }
+
+  @Sendable private static func advertisedAddress(_ value: String) -> String? {
+    value.isEmpty || MemberName.isAddress(value) ? nil : "host:port"
+  }
+
+  @Sendable private static func hostNames(_ value: String) -> String? {
+    let allowed = value.utf8.allSatisfy { $0 > UInt8(ascii: " ") && $0 < 0x7F }
+    return allowed && !value.contains("/") ? nil : "host names without ports, comma-separated"
+  }
+
+  @Sendable private static func openPaths(_ value: String) -> String? {
+    let known: Set<Substring> = ["livez", "readyz", "metrics"]
+    return value == "none" || value.split(separator: ",").allSatisfy(known.contains)
+      ? nil : "of livez, readyz and metrics those that need no token, comma-separated, or none"
   }
 
   @Sendable private static func nonempty(_ value: String) -> String? {

@@ -1,4 +1,5 @@
 import Kafka
+import System5Admin
 
 /// Why a command ends, as a sentence for people and a code for scripts.
 struct CommandFailure: Error, Equatable {
@@ -26,6 +27,7 @@ struct CommandFailure: Error, Equatable {
     switch error {
     case let failure as CommandFailure: self = failure
     case let error as KafkaError: self.init(error)
+    case let error as AdminError: self.init(.configuration, error.description)
     case let error as ConfigurationError:
       self.init(.configuration, "librdkafka refuses the configuration: \(error.reason)")
     default: return nil

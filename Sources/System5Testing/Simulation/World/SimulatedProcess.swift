@@ -10,6 +10,7 @@ final class SimulatedProcess {
   unowned let world: SimulatedWorld
   let name: String
   let stop = StopSignal()
+  let board = WorkerBoard()
   private(set) var pipeline: Pipeline<SimulatedPlatform>?
   private(set) var isDead = false
   var isFrozen = false
@@ -29,7 +30,7 @@ final class SimulatedProcess {
     let platform = SimulatedPlatform(process: self)
     pipeline = Pipeline(
       platform: platform, configuration: world.settings.configuration, instance: instance,
-      number: 0, stop: stop, logger: logger(), metrics: world.options.metrics,
+      number: 0, stop: stop, logger: logger(), metrics: world.options.metrics, board: board,
       makeState: mistakes.stateFactory)
   }
 
@@ -43,16 +44,15 @@ final class SimulatedProcess {
     isTurning = true
     let exit = pipeline?.turn()
     isTurning = false
-    if isDead {
-      pipeline = nil
-      consumers = []
-      checkpointStores = []
-    } else if let exit {
-      self.exit = exit
-      pipeline = nil
-      consumers = []
-      checkpointStores = []
-    }
+    if !isDead { self.exit = exit }
+    if hasEnded { letGo() }
+  }
+
+  /// The clients hold the process, so they must go for it to go.
+  func letGo() {
+    pipeline = nil
+    consumers = []
+    checkpointStores = []
   }
 
   /// From here on, nothing it does has an effect on anything else.

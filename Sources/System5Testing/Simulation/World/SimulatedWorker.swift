@@ -24,6 +24,8 @@ final class SimulatedWorker {
   func turn() {
     guard let process else { return start() }
     process.turn()
+    // Whoever is dead has stopped in the middle of something.
+    if !process.isDead { failures += BoardAudit.failures(process) }
     if process.hasEnded { bury(process) }
   }
 

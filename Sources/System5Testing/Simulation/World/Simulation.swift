@@ -38,6 +38,7 @@ public struct Simulation {
       failures.append("It did not come to an end: " + Drain.state(of: world))
     }
     for failure in failures { world.trace("FAILURE: \(failure)") }
+    for worker in world.workers { worker.process?.letGo() }
     return Outcome(
       failures: failures, faults: world.occurrences.map(\.number), trace: world.lines,
       turns: world.turns)
