@@ -40,15 +40,17 @@ import Testing
     #expect(ProcessStatus(line) == nil)
   }
 
-  @Test func theLeastLimitOfAllGroupsCounts() throws {
+  /// A group's own limit counts, and those of the groups it is in.
+  @Test(arguments: [("600", "900", 600.0), ("max", "900", 900), ("max", "500", 500)])
+  func theLeastLimitOfAllGroupsCounts(outer: String, other: String, limit: Double) throws {
     let files = try FakeFiles([
       "proc/self/cgroup": "0::/a/b\n4:cpu,memory:/c\n3:cpuset:/\n",
-      "sys/fs/cgroup/a/b/memory.max": "max\n", "sys/fs/cgroup/a/memory.max": "900\n",
-      "sys/fs/cgroup/memory/c/memory.limit_in_bytes": "700\n",
+      "sys/fs/cgroup/a/b/memory.max": "max\n", "sys/fs/cgroup/a/memory.max": "\(outer)\n",
+      "sys/fs/cgroup/memory/c/memory.limit_in_bytes": "\(other)\n",
       "sys/fs/cgroup/memory/memory.limit_in_bytes": "9223372036854771712\n",
     ])
     defer { files.remove() }
-    #expect(files.files.memoryLimit == 700)
+    #expect(files.files.memoryLimit == limit)
   }
 
   @Test func whereThereIsNoLimitThereIsNone() throws {

@@ -112,13 +112,13 @@ private final class ManualClock: WorkerClock, @unchecked Sendable {
 
   @Test func latencyIsFromTheRecordsTimeToTheCommit() throws {
     metrics.committed(
-      WorkerMetrics.Commit(
+      FinishedCommit(
         hasResults: true, duration: .milliseconds(20), first: Timestamp(milliseconds: 990_000),
         last: Timestamp(milliseconds: 999_500)))
     let first = try factory.expectRecorder(
-      "system5_end_to_end_latency_seconds", [("sample", "first")])
+      "system5_end_to_end_latency_seconds", [("kind", "results"), ("sample", "first")])
     let last = try factory.expectRecorder(
-      "system5_end_to_end_latency_seconds", [("sample", "last")])
+      "system5_end_to_end_latency_seconds", [("kind", "results"), ("sample", "last")])
     #expect(first.lastValue == 10)
     #expect(last.lastValue == 0.5)
     let duration = try factory.expectTimer(
@@ -130,7 +130,7 @@ private final class ManualClock: WorkerClock, @unchecked Sendable {
     let task = task(.fresh(at: 0), upTo: 1, time: time)
     metrics.observe(task, end: 5)
     metrics.committed(
-      WorkerMetrics.Commit(
+      FinishedCommit(
         hasResults: false, duration: .zero, first: task.newestRecord, last: task.newestRecord))
     #expect(try #require(try gauge(.lagSeconds)).isFinite)
   }

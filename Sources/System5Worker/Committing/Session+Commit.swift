@@ -55,7 +55,7 @@ extension Session {
       setup.metrics.records(task.takeTally(), topic: task.progress.partition.topic)
     }
     setup.metrics.committed(
-      WorkerMetrics.Commit(
+      FinishedCommit(
         hasResults: hasResults, duration: duration, first: firstChange?.record,
         last: moved.compactMap(\.newestRecord).max()))
   }

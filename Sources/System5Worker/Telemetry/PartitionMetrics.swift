@@ -1,6 +1,5 @@
 import Kafka
 import Metrics
-import System5Core
 import System5Wire
 
 /// What is told of one partition while it is worked on.
@@ -87,13 +86,6 @@ final class PartitionMetrics {
       gauge.destroy()
     }
   }
-}
-
-extension Timestamp {
-  /// In seconds. Records come with any time that their producers like.
-  ///
-  /// - Parameter time: in milliseconds since 1970.
-  func age(at time: Int64) -> Double { (Double(time) - Double(milliseconds)) / 1_000 }
 }
 
 extension StartPlan {

@@ -71,7 +71,7 @@ package enum WorkerMetric: String, CaseIterable, Sendable {
         """
         From a record's timestamp to the acknowledged commit, for the first and the last record of \
         each commit.
-        """, unit: "seconds", buckets: MetricDefinition.latencyBuckets, by: "sample")
+        """, unit: "seconds", buckets: MetricDefinition.latencyBuckets, by: "kind", "sample")
     case .aborts:
       .counter("Steps taken back to the last commit.", by: "cause")
 

@@ -1,6 +1,5 @@
 import Kafka
 import Metrics
-import System5Core
 import System5Wire
 
 /// What a pipeline tells of itself. Nothing is done for a record by itself: counts come with
@@ -19,21 +18,11 @@ final class WorkerMetrics {
     var queuedMessages = 0
   }
 
-  /// A commit that the brokers have acknowledged.
-  struct Commit {
-    let hasResults: Bool
-    let duration: Duration
-    /// Timestamps of records in it.
-    let first: Timestamp?
-    let last: Timestamp?
-  }
-
   private let factory: any MetricsFactory
   private let clock: any WorkerClock
   private var loop: LoopTime
   private let pollRecords: Recorder
-  private let resultCommits, offsetCommits: Timer
-  private let firstLatency, lastLatency: Recorder
+  private let resultCommits, offsetCommits: CommitMetrics
   private let joined, loading, restoring, live, queue: Gauge
   private var inputs: [String: InputCounters] = [:]
   private var outputs: [String: OutputCounters] = [:]
@@ -51,10 +40,8 @@ final class WorkerMetrics {
     loop = LoopTime(pipeline: pipeline, at: clock.now, factory: factory)
     checkpointBegan = clock.now
     pollRecords = WorkerMetric.pollRecords.recorder(factory: factory)
-    resultCommits = WorkerMetric.commitDuration.timer("results", factory: factory)
-    offsetCommits = WorkerMetric.commitDuration.timer("offsets", factory: factory)
-    firstLatency = WorkerMetric.latency.recorder("first", factory: factory)
-    lastLatency = WorkerMetric.latency.recorder("last", factory: factory)
+    resultCommits = CommitMetrics("results", factory: factory)
+    offsetCommits = CommitMetrics("offsets", factory: factory)
     joined = WorkerMetric.joined.gauge(name, factory: factory)
     loading = WorkerMetric.partitions.gauge(name, "loading", factory: factory)
     restoring = WorkerMetric.partitions.gauge(name, "restoring", factory: factory)
@@ -82,11 +69,9 @@ final class WorkerMetrics {
 
   func polled(_ records: Int) { if records > 0 { pollRecords.record(records) } }
 
-  func committed(_ commit: Commit) {
-    (commit.hasResults ? resultCommits : offsetCommits).record(duration: commit.duration)
-    let time = clock.millisecondsSinceEpoch
-    if let first = commit.first { firstLatency.record(first.age(at: time)) }
-    if let last = commit.last { lastLatency.record(last.age(at: time)) }
+  func committed(_ commit: FinishedCommit) {
+    (commit.hasResults ? resultCommits : offsetCommits)
+      .add(commit, at: clock.millisecondsSinceEpoch)
   }
 
   func records(_ tally: ShardTask.Tally, topic: String) { input(topic).add(tally) }
