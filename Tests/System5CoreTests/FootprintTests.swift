@@ -19,7 +19,7 @@ import Testing
               fresh("department"): .string(fresh("operations, unit \(number % 9)"))
             ],
           ]
-          try? store.apply(
+          _ = try? store.apply(
             .stored(policy: fresh("policy number \(number % 15_000)"), data: data, metadata: [:]),
             to: fresh("system-\(number % 7)"), at: Timestamp(seconds: 1_795_420_800))
         }
@@ -41,7 +41,7 @@ import Testing
             ],
             policyChanges: [fresh("scale_up_the_servers"), fresh("defer")], domain: fresh("web"))
           let outcome = Outcome(success: true, performanceImpact: 0.5, stabilityImpact: 0.5)
-          try? store.apply(
+          _ = try? store.apply(
             .outcomeRecorded(
               adaptation: fresh("adaptation number \(number)"), outcome: outcome,
               description: description),
@@ -84,7 +84,7 @@ private func measured(sources: Int, each: Int) -> VarietyMetricsStore {
   for number in 0..<(sources * each) {
     let unit: JSONObject =
       number % 3 == 0 ? [fresh("unit"): .string(fresh("requests per second"))] : [:]
-    try? store.apply(
+    _ = try? store.apply(
       .measured(
         source: fresh("source number \(number % sources)"), variety: Double(number % 97),
         capacity: nil, role: nil, metadata: unit), to: fresh("system-\(number % 7)"),
