@@ -36,7 +36,7 @@ import Testing
   }
 
   @Test func theSameSeedGivesTheSameRun() {
-    var options = SimulationOptions(seed: 7)
+    var options = SimulationOptions(seed: 9)
     options.isTraced = true
     let trace = Simulation(options).run().trace
     #expect(trace.count > 50)

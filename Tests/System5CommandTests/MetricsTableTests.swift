@@ -7,7 +7,7 @@ import Testing
 
 /// Workers that meet every fault, and what they have told meanwhile.
 @Suite struct MetricsTableTests {
-  private func simulated(seeds: Range<UInt64>) -> Registry {
+  private func simulated(seeds: [UInt64]) -> Registry {
     let registry = WorkerRegistry.make()
     for seed in seeds {
       var options = SimulationOptions(seed: seed)
@@ -22,7 +22,8 @@ import Testing
       uniqueKeysWithValues: WorkerRegistry.descriptions.map { ($0.name, $0) })
     // There need not be a limit of memory.
     missing["process_memory_limit_bytes"] = nil
-    for values in simulated(seeds: 0..<40).snapshot() {
+    // In the last two a pipeline begins anew, which is rare.
+    for values in simulated(seeds: Array(0..<40) + [143, 240]).snapshot() {
       let family = values.family
       let name = family.name(in: .text)
       guard let description = missing.removeValue(forKey: name) else {
@@ -40,7 +41,7 @@ import Testing
   }
 
   @Test func nothingIsRefused() {
-    let page = simulated(seeds: 0..<3).page().body.split(separator: "\n")
+    let page = simulated(seeds: [0, 1, 2]).page().body.split(separator: "\n")
     let refused = page.filter { $0.hasPrefix("system5_metrics_refused_series_total{") }
     #expect(refused.count == 3)
     #expect(refused.allSatisfy { $0.hasSuffix(" 0") })
