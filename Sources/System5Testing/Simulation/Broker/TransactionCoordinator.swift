@@ -24,6 +24,8 @@ final class TransactionCoordinator {
     var startedAt: Duration = .zero
     var partitions: [TopicPartition] = []
     var hasOffsets = false
+    /// Whose new epoch this is; nil if its producer began anew.
+    var renewed: Identity?
   }
 
   private unowned let broker: ModelBroker
@@ -33,22 +35,32 @@ final class TransactionCoordinator {
   init(broker: ModelBroker) { self.broker = broker }
 
   /// Fences whoever had the name before.
-  func initProducer(_ name: String, timeout: Duration) -> Result<Identity, BrokerError> {
+  ///
+  /// - Parameter current: of a producer that wants a new epoch to go on with (KIP-360).
+  func initProducer(
+    _ name: String, timeout: Duration, renewing current: Identity? = nil
+  ) -> Result<Identity, BrokerError> {
     guard let former = transactions[name] else {
       let identity = Identity(producer: nextProducer, epoch: 0)
       nextProducer += 1
       transactions[name] = Transaction(identity: identity, timeout: timeout)
       return .success(identity)
     }
+    if let current, current != former.identity, current != former.renewed {
+      return .failure(.invalidProducerEpoch)
+    }
     switch former.state {
     case .prepared: return .failure(.concurrentTransactions)
     case .ongoing:
       abortByBroker(name)
+      transactions[name]?.renewed = current
       return .failure(.concurrentTransactions)
+    case .empty where current != nil && current == former.renewed:
+      return .success(former.identity)
     case .empty, .complete:
       let identity = Identity(
         producer: former.identity.producer, epoch: former.identity.epoch + 1)
-      transactions[name] = Transaction(identity: identity, timeout: timeout)
+      transactions[name] = Transaction(identity: identity, timeout: timeout, renewed: current)
       return .success(identity)
     }
   }

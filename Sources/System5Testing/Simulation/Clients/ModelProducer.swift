@@ -21,7 +21,7 @@ final class ModelProducer {
   private var inFlight = InFlight()
   /// librdkafka takes a new epoch after a transaction with messages that it has not seen arrive, so
   /// that they cannot arrive in the next one.
-  private var arrivals: [InFlight] = []
+  private var needsNewEpoch = false
 
   private let configuration: ClientConfiguration
 
@@ -30,7 +30,6 @@ final class ModelProducer {
   private final class Batch {
     let records: [(TopicPartition, StoredRecord)]
     var hasArrived = false
-    let arrival = InFlight()
 
     init(_ records: [(TopicPartition, StoredRecord)]) { self.records = records }
   }
@@ -106,11 +105,11 @@ final class ModelProducer {
       for (partition, record) in batch.records { world.broker.log(partition).append(record) }
       return true
     }
-    arrivals.append(batch.arrival)
     isRegistered = true
+    needsNewEpoch = true
     while true {
       let reply = process.request(
-        "Produce", timeout: max(.milliseconds(1), end - world.now), inFlight: batch.arrival
+        "Produce", timeout: max(.milliseconds(1), end - world.now)
       ) { [transactions, id] in
         if batch.hasArrived { return .success(()) }
         let result = transactions.produce(id, as: identity, batch.records)
@@ -118,7 +117,9 @@ final class ModelProducer {
         return result
       }
       switch reply {
-      case .answer: return true
+      case .answer:
+        needsNewEpoch = false
+        return true
       case .refusal(.concurrentTransactions): break
       case .refusal(let error):
         fence(error)
@@ -204,7 +205,33 @@ final class ModelProducer {
     state = .aborting
     queue = []
     batch = nil
-    try endTransaction(isCommit: false, until: world.now + limit)
+    let end = world.now + limit
+    if needsNewEpoch {
+      try renew(until: end)
+    } else {
+      try endTransaction(isCommit: false, until: end)
+    }
+  }
+
+  /// Asking for a new epoch aborts what is open in the old one.
+  private func renew(until end: Duration) throws(KafkaError) {
+    while true {
+      let reply = process.request(
+        "InitProducerId", timeout: max(.milliseconds(1), end - world.now)
+      ) { [transactions, id, timeout, identity] in
+        transactions.initProducer(id, timeout: timeout, renewing: identity)
+      }
+      switch reply {
+      case .answer(let identity):
+        self.identity = identity
+        return reset()
+      case .refusal(.concurrentTransactions), .nothing:
+        if process.isDead { throw .dead }
+        if world.now >= end { throw .client(.timedOut, isRetriable: true) }
+        world.wait(.milliseconds(20))
+      case .refusal(let error): throw refused(error)
+      }
+    }
   }
 
   private func endTransaction(isCommit: Bool, until end: Duration) throws(KafkaError) {
@@ -230,8 +257,7 @@ final class ModelProducer {
   }
 
   private func reset() {
-    for request in arrivals + [inFlight] { request.isCancelled = true }
-    arrivals = []
+    inFlight.isCancelled = true
     forget()
   }
 
@@ -239,6 +265,7 @@ final class ModelProducer {
   func forget() {
     inFlight = InFlight()
     isRegistered = false
+    needsNewEpoch = false
     abortable = nil
     queue = []
     batch = nil
