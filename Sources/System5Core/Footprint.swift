@@ -41,6 +41,13 @@ extension Footprint {
     tree.values.reduce(self.tree(tree)) { $0 + $1.heapBytes }
   }
 
+  /// A table with what its values hold, each of them in an array of its own.
+  static func total<Key, Value: HasFootprint>(_ table: PersistentTable<Key, Value>) -> Int {
+    table.tree.values.reduce(tree(table.tree)) { sum, only in
+      sum + storage(only) + only.reduce(0) { $0 + $1.heapBytes }
+    }
+  }
+
   static func total(_ texts: [Text]) -> Int {
     texts.reduce(storage(texts)) { $0 + $1.heapBytes }
   }

@@ -1,4 +1,3 @@
-import HashTreeCollections
 import System5Core
 import System5Wire
 import Testing
@@ -7,7 +6,7 @@ import Testing
 private struct FakeStore: EventStore {
   static let input = InputTopic.policy
   let rules: Rules
-  var systems = TreeDictionary<Text, FakeSystem>()
+  var systems = PersistentTable<Text, FakeSystem>()
   init(rules: Rules) { self.rules = rules }
 }
 

@@ -9,7 +9,7 @@ struct Similarity {
   private let attributes: [Attribute]
 
   /// - Parameter population: the adaptations over which a numeric attribute's range is taken.
-  init(to context: JSONObject, in population: TreeDictionary<Text, Adaptation>) {
+  init(to context: JSONObject, in population: PersistentTable<Text, Adaptation>) {
     var attributes = context.members.map(Attribute.init)
     if attributes.contains(where: { $0.number != nil }) {
       for (_, adaptation) in population {

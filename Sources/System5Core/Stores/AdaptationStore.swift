@@ -6,7 +6,7 @@ import HashTreeCollections
 public struct AdaptationStore: EventStore {
   public static var input: InputTopic { .adaptation }
   public let rules: Rules
-  public var systems = TreeDictionary<Text, SystemAdaptations>()
+  public var systems = PersistentTable<Text, SystemAdaptations>()
 
   public init(rules: Rules = Rules()) { self.rules = rules }
 }
@@ -15,7 +15,7 @@ public struct AdaptationStore: EventStore {
 public struct SystemAdaptations: SystemState {
   public var streamTime: Timestamp?
   /// By id.
-  public private(set) var adaptations = TreeDictionary<Text, Adaptation>()
+  public private(set) var adaptations = PersistentTable<Text, Adaptation>()
   /// The derived patterns as last published, without those that were retired.
   public internal(set) var published = TreeDictionary<PatternKey, DerivedPattern>()
   /// The patterns learnt elsewhere, by id.

@@ -38,9 +38,11 @@ package struct Balance: Hashable, Sendable {
   /// Both an environment and a system source have been measured.
   var isComplete: Bool { environmentMeasured && systemMeasured }
 
-  subscript(role: Role) -> ExactSum {
-    get { role == .environment ? environment : system }
-    set { if role == .environment { environment = newValue } else { system = newValue } }
+  mutating func add(_ variety: Double, _ role: Role) {
+    switch role {
+    case .environment: environment.add(variety)
+    case .system: system.add(variety)
+    }
   }
 
   mutating func noteMeasured(_ role: Role) {

@@ -1,12 +1,10 @@
-import HashTreeCollections
-
 /// A store: the state of every viable system in one shard, each apart from the others.
 public protocol EventStore: Sendable {
   associatedtype System: SystemState
 
   static var input: InputTopic { get }
   var rules: Rules { get }
-  var systems: TreeDictionary<Text, System> { get set }
+  var systems: PersistentTable<Text, System> { get set }
 
   init(rules: Rules)
 }

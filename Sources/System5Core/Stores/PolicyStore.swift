@@ -8,14 +8,14 @@ public struct PolicyStore: EventStore {
   public static let input = InputTopic.policy
 
   public let rules: Rules
-  public var systems = TreeDictionary<Text, SystemPolicies>()
+  public var systems = PersistentTable<Text, SystemPolicies>()
 
   public init(rules: Rules = Rules()) { self.rules = rules }
 }
 
 /// The policies of one viable system.
 public struct SystemPolicies: SystemState {
-  public internal(set) var policies = TreeDictionary<Text, Policy>()
+  public internal(set) var policies = PersistentTable<Text, Policy>()
   public var streamTime: Timestamp?
 
   public init() {}

@@ -75,7 +75,7 @@ extension Alert: HasFootprint {
 
 extension SystemVariety: HasFootprint {
   package var heapBytes: Int {
-    let names = sources.keys.reduce(0) { $0 + $1.heapBytes }
+    let names = sources.reduce(0) { $0 + $1.key.heapBytes }
     let converters = [amplifiers, attenuators].reduce(0) { sum, table in
       table.keys.reduce(sum + Footprint.tree(table)) { $0 + $1.heapBytes }
     }
@@ -85,16 +85,12 @@ extension SystemVariety: HasFootprint {
 }
 
 extension RedeliveryWindow: HasFootprint {
-  package var heapBytes: Int {
-    (0..<count).reduce(storageBytes) { sum, position in
-      sum + self[position].source.heapBytes + self[position].id.heapBytes
-    }
-  }
+  package var heapBytes: Int { storageBytes }
 }
 
 extension Shard: HasFootprint where Store.System: HasFootprint {
   package var heapBytes: Int {
-    let names = store.systems.keys.reduce(0) { $0 + $1.heapBytes }
+    let names = store.systems.reduce(0) { $0 + $1.key.heapBytes }
     return names + Footprint.total(store.systems) + window.heapBytes
   }
 }

@@ -5,7 +5,7 @@ import HashTreeCollections
 public struct SystemVariety: SystemState {
   public var streamTime: Timestamp?
 
-  package var sources = TreeDictionary<Text, Source>()
+  package var sources = PersistentTable<Text, Source>()
   package var amplifiers = TreeDictionary<Text, Conversion>()
   package var attenuators = TreeDictionary<Text, Conversion>()
   /// The latest episode of every alert there has been.
@@ -68,7 +68,7 @@ public struct SystemVariety: SystemState {
       unwatch(source, direction, at: time, emitter: &emitter)
     }
     judgeBalance(at: time, in: context, emitter: &emitter)
-    outputs += emitter.outputs
+    if !emitter.outputs.isEmpty { outputs += emitter.outputs }
   }
 
   private mutating func measure(
@@ -77,15 +77,19 @@ public struct SystemVariety: SystemState {
   ) throws(Refusal) {
     try makeRoom(for: name, in: context)
     let cutoff = (streamTime ?? point.time).advanced(by: -context.rules.varietyRetention)
-    sources[name, default: Source(role: Role(ofSource: name))]
-      .record(point, role: role, cutoff: cutoff, balance: &balance) { source in
-        for direction in Direction.allCases {
-          guard var watch = source[direction] else { continue }
-          let change = watch.judge(point.variety, at: point.time)
-          source[direction] = watch
-          report(change, of: name, watch.rule, value: point.variety, to: &emitter, in: &alerts)
-        }
-      }
+    let recorded = sources.modify(name, default: Source(role: Role(ofSource: name))) {
+      $0.record(point, role: role, cutoff: cutoff)
+    }
+    guard let recorded else { return }
+    if let (variety, role) = recorded.former { balance.add(-variety, role) }
+    balance.add(point.variety, recorded.role)
+    balance.noteMeasured(recorded.role)
+    if let (change, rule) = recorded.above {
+      report(change, of: name, rule, value: point.variety, to: &emitter, in: &alerts)
+    }
+    if let (change, rule) = recorded.below {
+      report(change, of: name, rule, value: point.variety, to: &emitter, in: &alerts)
+    }
   }
 
   private func makeRoom(for source: Text, in context: Context) throws(Refusal) {
@@ -220,20 +224,37 @@ extension SystemVariety {
 }
 
 extension SystemVariety.Source {
-  /// Adds a point; if none newer is there it becomes the current value, and `judge` is called.
+  /// What a measurement means for a threshold; nil where there is none.
+  fileprivate typealias Judgement = (change: Watch.Change, rule: Threshold)
+
+  /// A measurement that has become the current one.
+  fileprivate struct Recorded {
+    /// What was current before, and how it counted.
+    let former: (variety: Double, role: Role)?
+    let role: Role
+    let above: Judgement?
+    let below: Judgement?
+  }
+
+  /// Adds a point; if none newer is there it becomes the current value, and is judged.
   fileprivate mutating func record(
-    _ point: TimeSeries.Point, role: Role?, cutoff: Timestamp, balance: inout Balance,
-    judge: (inout SystemVariety.Source) -> Void
-  ) {
+    _ point: TimeSeries.Point, role: Role?, cutoff: Timestamp
+  ) -> Recorded? {
     series.insert(point)
     series.removeBlocks(before: cutoff)
-    if let current, point.time < current.time { return }
-    if let current { balance[self.role].subtract(current.variety) }
+    if let current, point.time < current.time { return nil }
+    let former = current.map { ($0.variety, self.role) }
     self.role = role ?? self.role
-    balance[self.role].add(point.variety)
-    balance.noteMeasured(self.role)
     current = point
-    judge(&self)
+    return Recorded(
+      former: former, role: self.role, above: above?.judgement(of: point),
+      below: below?.judgement(of: point))
+  }
+}
+
+extension Watch {
+  fileprivate mutating func judgement(of point: TimeSeries.Point) -> (Change, Threshold) {
+    (judge(point.variety, at: point.time), rule)
   }
 }
 

@@ -65,7 +65,7 @@ package struct TimeSeries: Hashable, Sendable {
 
   /// Lets go of the blocks that are wholly older than `cutoff`.
   mutating func removeBlocks(before cutoff: Timestamp) {
-    guard let first = blocks.first, first.lastTime < cutoff else { return }
+    guard !blocks.isEmpty, blocks[0].lastTime < cutoff else { return }
     blocks.removeFirst(blocks.partitioningIndex { $0.lastTime >= cutoff })
   }
 
@@ -189,16 +189,16 @@ extension TimeSeries {
     private mutating func insertColumns(_ point: Point, at index: Int) {
       if capacities.isEmpty, point.capacity != point.variety { capacities = varieties }
       if !capacities.isEmpty || point.capacity != point.variety {
-        capacities.insert(point.capacity, at: index)
+        capacities.put(point.capacity, at: index)
       }
       if metadata.isEmpty, !point.metadata.isEmpty {
         metadata = Array(repeating: JSONObject(), count: times.count)
       }
       if !metadata.isEmpty || !point.metadata.isEmpty {
-        metadata.insert(point.metadata, at: index)
+        metadata.put(point.metadata, at: index)
       }
-      times.insert(point.time, at: index)
-      varieties.insert(point.variety, at: index)
+      times.put(point.time, at: index)
+      varieties.put(point.variety, at: index)
     }
 
     var halves: (Block, Block) {
@@ -218,6 +218,13 @@ extension TimeSeries {
       for index in range.dropFirst() { summary.add(varieties[index], at: times[index]) }
       return summary
     }
+  }
+}
+
+extension Array {
+  /// Inserts an element; most come at the end, where an insertion takes five times as long.
+  fileprivate mutating func put(_ element: Element, at index: Int) {
+    if index == count { append(element) } else { insert(element, at: index) }
   }
 }
 

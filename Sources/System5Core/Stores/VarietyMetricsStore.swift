@@ -8,7 +8,7 @@ public struct VarietyMetricsStore: EventStore {
   public static let input = InputTopic.variety
 
   public let rules: Rules
-  public var systems = TreeDictionary<Text, SystemVariety>()
+  public var systems = PersistentTable<Text, SystemVariety>()
 
   public init(rules: Rules = Rules()) { self.rules = rules }
 

@@ -27,7 +27,9 @@ package struct ExactSum: Hashable, Sendable {
   mutating func add(_ value: Double) {
     var high = value
     var kept = 0
-    for partial in partials {
+    // By index: to go through the array itself would hold on to it and make each change a copy.
+    for index in partials.indices {
+      let partial = partials[index]
       let larger = abs(high) < abs(partial) ? partial : high
       let smaller = abs(high) < abs(partial) ? high : partial
       let sum = larger + smaller
@@ -38,7 +40,7 @@ package struct ExactSum: Hashable, Sendable {
       }
       high = sum
     }
-    partials.removeSubrange(kept...)
+    while partials.count > kept { partials.removeLast() }
     if high != 0 { partials.append(high) }
   }
 

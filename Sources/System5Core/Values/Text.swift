@@ -19,14 +19,19 @@ public struct Text: Sendable, ExpressibleByStringLiteral, CustomStringConvertibl
 
 extension Text: Hashable {
   public static func == (lhs: Text, rhs: Text) -> Bool {
-    // The first test is a plain comparison of memory for ASCII and rules out nearly everything;
-    // the second tells canonically equivalent spellings apart.
-    lhs.string == rhs.string && lhs.string.utf8.elementsEqual(rhs.string.utf8)
+    let (left, right) = (lhs.string.utf8, rhs.string.utf8)
+    return left.span.bytes.isEqual(to: right.span.bytes)
   }
 
   public func hash(into hasher: inout Hasher) {
-    // Equal bytes are equal strings, so the hash of the string is a hash of the bytes.
-    string.hash(into: &hasher)
+    hasher.combine(ByteHash.hash(self))
+  }
+
+  /// What tables ask for. The hash is seeded in each process already, and to put it through the
+  /// hasher once more would take three times as long.
+  public func _rawHashValue(seed: Int) -> Int {
+    let seed = ByteHash.seed ^ UInt64(truncatingIfNeeded: seed)
+    return Int(truncatingIfNeeded: ByteHash.hash(self, seed: seed))
   }
 }
 

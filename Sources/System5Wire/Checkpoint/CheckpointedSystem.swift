@@ -59,12 +59,12 @@ func one(_ step: @escaping CheckpointStep) -> CheckpointSection {
 }
 
 /// A section of a step for each entry.
-func each<Key: SortableKey, Value>(
-  _ entries: @autoclosure @escaping () -> SortedEntries<Key, Value>,
+func each<Entries: Sequence, Key: SortableKey, Value>(
+  _ entries: @autoclosure @escaping () -> Entries,
   _ write: @escaping (Key, Value, inout CheckpointWriter) -> Void
-) -> CheckpointSection {
+) -> CheckpointSection where Entries.Element == (key: Key, value: Value) {
   {
-    var entries = entries()
+    var entries = entries().makeIterator()
     return AnyIterator {
       entries.next().map { entry in { writer in write(entry.key, entry.value, &writer) } }
     }
