@@ -12,11 +12,18 @@ public protocol PartitionState: Sendable {
   /// How many viable systems it knows.
   var systemCount: Int { get }
 
+  /// The state as it stands, to be kept while this one changes.
+  var snapshot: Self { get }
+
   /// Applies one record and appends what is to be written because of it.
   mutating func process(
     _ record: RawRecord, at position: Position, decoder: EventDecoder,
     into results: inout [ResultRecord]
   ) -> Disposition
+}
+
+extension PartitionState {
+  public var snapshot: Self { self }
 }
 
 /// The one step that the worker, `derive` and `replay` share: decode, apply, encode.
@@ -31,7 +38,12 @@ where Store.System.Payload: WirePayload {
 
   public var input: InputTopic { Store.input }
   public var systemCount: Int { shard.store.systems.count }
+  public var snapshot: Partition { Partition(restoring: shard.snapshot) }
 
+  /// Made for each store, as the shard's step is.
+  @_specialize(where Store == PolicyStore)
+  @_specialize(where Store == AdaptationStore)
+  @_specialize(where Store == VarietyMetricsStore)
   public mutating func process(
     _ record: RawRecord, at position: Position, decoder: EventDecoder,
     into results: inout [ResultRecord]

@@ -18,7 +18,12 @@ public enum RFC3339 {
   /// Any offset; digits beyond microseconds are cut; a leap second counts as the second after it.
   /// Returns nil for what is no timestamp, or is outside the years 0000 … 9999 in UTC.
   public static func timestamp(of text: some Sequence<UInt8>) -> Timestamp? {
-    var scanner = TimestampScanner(bytes: Array(text))
+    text.withContiguousStorageIfAvailable { timestamp(in: $0) }
+      ?? Array(text).withUnsafeBufferPointer { timestamp(in: $0) }
+  }
+
+  private static func timestamp(in bytes: UnsafeBufferPointer<UInt8>) -> Timestamp? {
+    var scanner = TimestampScanner(bytes: bytes)
     guard let time = scanner.timestamp(), time >= earliest, time <= latest else { return nil }
     return time
   }
@@ -99,7 +104,7 @@ struct CivilDate {
 
 /// Reads one timestamp from front to back.
 private struct TimestampScanner {
-  let bytes: [UInt8]
+  let bytes: UnsafeBufferPointer<UInt8>
   var position = 0
 
   mutating func timestamp() -> Timestamp? {
@@ -156,11 +161,13 @@ private struct TimestampScanner {
   }
 
   private mutating func digits(_ count: Int) -> Int64? {
+    guard bytes.count - position >= count else { return nil }
     var value: Int64 = 0
-    for _ in 0..<count {
-      guard let digit = digit() else { return nil }
-      value = value * 10 + digit
+    for byte in bytes[position..<position + count] {
+      guard (0x30...0x39).contains(byte) else { return nil }
+      value = value * 10 + Int64(byte) - 0x30
     }
+    position += count
     return value
   }
 
@@ -170,9 +177,12 @@ private struct TimestampScanner {
     return Int64(bytes[position - 1]) - 0x30
   }
 
-  private mutating func take(_ choices: Unicode.Scalar...) -> Bool {
+  private mutating func take(_ choice: Unicode.Scalar) -> Bool { take(choice, choice) }
+
+  private mutating func take(_ one: Unicode.Scalar, _ other: Unicode.Scalar) -> Bool {
     guard position < bytes.count else { return false }
-    guard choices.contains(Unicode.Scalar(bytes[position])) else { return false }
+    let scalar = Unicode.Scalar(bytes[position])
+    guard scalar == one || scalar == other else { return false }
     position += 1
     return true
   }

@@ -38,6 +38,8 @@ final class Session<P: Platform> {
   private var observedAt: ContinuousClock.Instant
   private var toldMisrouted: Set<String> = []
   private var latest: ShardTask?
+  /// Of the topic of `latest`.
+  private var latestPartitionCount: Int32 = 1
 
   struct FirstChange {
     let at: ContinuousClock.Instant
@@ -223,6 +225,7 @@ extension Session {
   private func task(of fetched: borrowing Fetched) -> ShardTask? {
     if let latest, latest.progress.partition == fetched.partition { return latest }
     latest = tasks[fetched.partition]
+    latestPartitionCount = layout.partitionCount(of: fetched.partition.topic)
     return latest
   }
 
@@ -236,8 +239,7 @@ extension Session {
   private func noteRouting(of fetched: borrowing Fetched, in task: ShardTask) {
     guard let key = fetched.record.key, !key.isEmpty else { return }
     let (topic, partition) = (fetched.partition.topic, fetched.partition.partition)
-    guard Murmur2.partition(key, count: layout.partitionCount(of: topic)) != partition
-    else { return }
+    guard Murmur2.partition(key, count: latestPartitionCount) != partition else { return }
     task.noteMisrouted()
     guard toldMisrouted.insert(topic).inserted else { return }
     setup.logger.warning(

@@ -18,9 +18,9 @@ public enum Murmur2 {
       mixed ^= mixed >> 24
       hash = (hash &* multiplier) ^ (mixed &* multiplier)
     }
-    let rest = key[(wordCount * 4)...]
-    if !rest.isEmpty {
-      for (place, byte) in rest.enumerated() { hash ^= UInt32(byte) << (8 * UInt32(place)) }
+    let rest = wordCount * 4
+    if rest < key.count {
+      for index in rest..<key.count { hash ^= UInt32(key[index]) << UInt32(8 * (index - rest)) }
       hash = hash &* multiplier
     }
     hash ^= hash >> 13

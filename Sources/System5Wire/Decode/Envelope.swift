@@ -4,10 +4,15 @@ import System5Core
 struct Envelope {
   var id: Text
   var source: Text
-  var type: String
+  var type: TypeName
   /// nil: the record's timestamp counts.
   var time: Timestamp?
   var data: JSONNode
+
+  enum TypeName {
+    case known(EventType)
+    case unknown(String)
+  }
 
   static func invalid(_ message: String) -> Rejection { Rejection(.notCloudEvent, message) }
 }
@@ -45,11 +50,11 @@ extension [RawHeader] {
 
 extension Envelope {
   /// - Parameter root: the record's value.
-  init(structured root: JSONNode) throws(Rejection) {
+  init(structured root: JSONNode, _ texts: TextPool) throws(Rejection) {
     guard root.kind == .object else {
       throw Envelope.invalid("The value is not a JSON object; expected a CloudEvent.")
     }
-    let attributes = AttributeReader { root.attribute($0) }
+    let attributes = AttributeReader(source: JSONAttributes(root: root, texts: texts))
     self = try attributes.envelope(data: root.member("data"))
   }
 
@@ -57,9 +62,7 @@ extension Envelope {
     if let type = headers.last(named: "content-type"), !Envelope.isJSON(type) {
       throw Envelope.invalid("The header `content-type` is not application/json.")
     }
-    let attributes = AttributeReader { name in
-      headers.value(named: "ce_\(name)").map(AttributeReader.Attribute.text) ?? .missing
-    }
+    let attributes = AttributeReader(source: HeaderAttributes(headers: headers))
     self = try attributes.envelope(data: data)
   }
 
@@ -69,38 +72,71 @@ extension Envelope {
   }
 }
 
-extension JSONNode {
-  fileprivate func attribute(_ name: StaticString) -> AttributeReader.Attribute {
-    guard let node = member(name), node.kind != .null else { return .missing }
-    return node.kind == .string ? .text(Array(node.text)) : .notText
+/// Where a mode keeps the attributes.
+private protocol AttributeSource {
+  associatedtype Bytes: RandomAccessCollection<UInt8>
+
+  func attribute(_ name: StaticString) -> Attribute<Bytes>
+  /// nil for invalid UTF-8.
+  func text(of bytes: Bytes) -> Text?
+  /// The same for a text that is not expected to come again.
+  func newText(of bytes: Bytes) -> Text?
+}
+
+private enum Attribute<Bytes> {
+  case missing, notText
+  case text(Bytes)
+}
+
+private struct JSONAttributes: AttributeSource {
+  let root: JSONNode
+  let texts: TextPool
+
+  func attribute(_ name: StaticString) -> Attribute<UnsafeBufferPointer<UInt8>> {
+    guard let node = root.member(name), node.kind != .null else { return .missing }
+    return node.kind == .string ? .text(node.text) : .notText
+  }
+
+  func text(of bytes: UnsafeBufferPointer<UInt8>) -> Text? { texts.text(of: bytes) }
+
+  func newText(of bytes: UnsafeBufferPointer<UInt8>) -> Text? {
+    Text(String(decoding: bytes, as: UTF8.self))
   }
 }
 
-/// Reads attributes from wherever a mode keeps them.
-private struct AttributeReader {
-  enum Attribute {
-    case missing, notText
-    case text([UInt8])
+private struct HeaderAttributes: AttributeSource {
+  let headers: [RawHeader]
+
+  func attribute(_ name: StaticString) -> Attribute<[UInt8]> {
+    headers.value(named: "ce_\(name)").map(Attribute.text) ?? .missing
   }
 
-  let attribute: (StaticString) -> Attribute
+  func text(of bytes: [UInt8]) -> Text? { newText(of: bytes) }
+
+  func newText(of bytes: [UInt8]) -> Text? {
+    String(validating: bytes, as: UTF8.self).map { Text($0) }
+  }
+}
+
+private struct AttributeReader<Source: AttributeSource> {
+  let source: Source
 
   func envelope(data: JSONNode?) throws(Rejection) -> Envelope {
-    guard try required("specversion") == Array("1.0".utf8) else {
+    guard try required("specversion").isEqual(to: "1.0") else {
       throw Envelope.invalid("The attribute `specversion` is not \"1.0\".")
     }
-    let id = try identifier("id")
-    let source = try identifier("source")
-    let type = try identifier("type")
+    let id = try identifier("id") { source.newText(of: $0) }
+    let origin = try identifier("source") { source.text(of: $0) }
+    let type = try identifier("type", typeName)
     let time = try time()
     guard let data, data.kind != .null else {
       throw Envelope.invalid("The member `data` is missing; expected an object.")
     }
-    return Envelope(id: id, source: source, type: type.string, time: time, data: data)
+    return Envelope(id: id, source: origin, type: type, time: time, data: data)
   }
 
-  private func required(_ name: StaticString) throws(Rejection) -> [UInt8] {
-    switch attribute(name) {
+  private func required(_ name: StaticString) throws(Rejection) -> Source.Bytes {
+    switch source.attribute(name) {
     case .missing:
       throw Envelope.invalid("The attribute `\(name)` is missing; expected a string.")
     case .notText: throw Envelope.invalid("The attribute `\(name)` is not a string.")
@@ -108,18 +144,24 @@ private struct AttributeReader {
     }
   }
 
-  private func identifier(_ name: StaticString) throws(Rejection) -> Text {
+  /// - Parameter make: returns nil for invalid UTF-8.
+  private func identifier<Value>(
+    _ name: StaticString, _ make: (Source.Bytes) -> Value?
+  ) throws(Rejection) -> Value {
     let bytes = try required(name)
-    guard bytes.withUnsafeBufferPointer(Identifier.isValid),
-      let text = String(validating: bytes, as: UTF8.self)
-    else {
+    guard Identifier.isValid(bytes), let value = make(bytes) else {
       throw Envelope.invalid("The attribute `\(name)` is not \(EventData.idExpected).")
     }
-    return Text(text)
+    return value
+  }
+
+  private func typeName(_ bytes: Source.Bytes) -> Envelope.TypeName? {
+    if let type = EventType(bytes) { return .known(type) }
+    return source.newText(of: bytes).map { .unknown($0.string) }
   }
 
   private func time() throws(Rejection) -> Timestamp? {
-    if case .missing = attribute("time") { return nil }
+    if case .missing = source.attribute("time") { return nil }
     guard let time = RFC3339.timestamp(of: try required("time")) else {
       throw Envelope.invalid("The attribute `time` is not a timestamp by RFC 3339.")
     }

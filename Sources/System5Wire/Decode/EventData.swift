@@ -4,6 +4,7 @@ import System5Core
 public struct EventData {
   let object: JSONNode
   let rules: Rules
+  let texts: TextPool
 
   /// The member of that name; one that is null counts as absent.
   func optional(_ name: StaticString) -> JSONNode? {
@@ -14,10 +15,10 @@ public struct EventData {
   func has(_ name: StaticString) -> Bool { optional(name) != nil }
 
   func required(
-    _ name: StaticString, _ expected: String
+    _ name: StaticString, _ expected: @autoclosure () -> String
   ) throws(Rejection) -> JSONNode {
     guard let node = optional(name) else {
-      throw Rejection(.invalidData, "`data.\(name)` is missing; expected \(expected).")
+      throw Rejection(.invalidData, "`data.\(name)` is missing; expected \(expected()).")
     }
     return node
   }
@@ -31,13 +32,19 @@ extension EventData {
   static let idExpected = "a string of 1 to 256 bytes without control characters"
 
   func id(_ name: StaticString) throws(Rejection) -> Text {
-    let node = try required(name, EventData.idExpected)
-    guard let id = node.id else { throw wrong(name, EventData.idExpected) }
-    return id
+    try id(name, try required(name, EventData.idExpected))
   }
 
   func optionalID(_ name: StaticString) throws(Rejection) -> Text? {
-    has(name) ? try id(name) : nil
+    guard let node = optional(name) else { return nil }
+    return try id(name, node)
+  }
+
+  private func id(_ name: StaticString, _ node: JSONNode) throws(Rejection) -> Text {
+    guard node.kind == .string, Identifier.isValid(node.text) else {
+      throw wrong(name, EventData.idExpected)
+    }
+    return texts.text(of: node.text)
   }
 
   func strings(_ name: StaticString) throws(Rejection) -> [Text] {
@@ -85,40 +92,63 @@ extension EventData {
   }
 
   func number(_ name: StaticString, _ bounds: Bounds) throws(Rejection) -> Double {
-    let node = try required(name, bounds.expected)
+    try number(name, try required(name, bounds.expected), bounds)
+  }
+
+  func optionalNumber(_ name: StaticString, _ bounds: Bounds) throws(Rejection) -> Double? {
+    guard let node = optional(name) else { return nil }
+    return try number(name, node, bounds)
+  }
+
+  private func number(
+    _ name: StaticString, _ node: JSONNode, _ bounds: Bounds
+  ) throws(Rejection) -> Double {
     guard node.kind == .number, bounds.range.contains(node.number) else {
       throw wrong(name, bounds.expected)
     }
     return node.number
   }
 
-  func optionalNumber(_ name: StaticString, _ bounds: Bounds) throws(Rejection) -> Double? {
-    has(name) ? try number(name, bounds) : nil
-  }
-
   /// The largest count or version: 2^53 − 1, as far as every JSON reader counts without doubt.
   static let largestCount = ExactInteger.limit - 1
 
   func integer(_ name: StaticString, from least: Int64) throws(Rejection) -> Int64 {
-    let expected = "an integer between \(least) and \(EventData.largestCount)"
-    let node = try required(name, expected)
-    guard node.kind == .number, let value = ExactInteger.value(of: node.text), value >= least,
-      value <= EventData.largestCount
-    else { throw wrong(name, expected) }
-    return value
+    try integer(name, try required(name, expectedInteger(from: least)), from: least)
   }
 
   func optionalInteger(
     _ name: StaticString, from least: Int64
   ) throws(Rejection) -> Int64? {
-    has(name) ? try integer(name, from: least) : nil
+    guard let node = optional(name) else { return nil }
+    return try integer(name, node, from: least)
+  }
+
+  private func integer(
+    _ name: StaticString, _ node: JSONNode, from least: Int64
+  ) throws(Rejection) -> Int64 {
+    guard node.kind == .number, let value = ExactInteger.value(of: node.text), value >= least,
+      value <= EventData.largestCount
+    else { throw wrong(name, expectedInteger(from: least)) }
+    return value
+  }
+
+  private func expectedInteger(from least: Int64) -> String {
+    "an integer between \(least) and \(EventData.largestCount)"
   }
 }
 
 extension EventData {
   /// Free-form JSON, kept with its numbers as written.
   func freeForm(_ name: StaticString) throws(Rejection) -> JSONObject {
-    let node = try required(name, "an object")
+    try freeForm(name, try required(name, "an object"))
+  }
+
+  func optionalFreeForm(_ name: StaticString) throws(Rejection) -> JSONObject {
+    guard let node = optional(name) else { return JSONObject() }
+    return try freeForm(name, node)
+  }
+
+  private func freeForm(_ name: StaticString, _ node: JSONNode) throws(Rejection) -> JSONObject {
     guard node.kind == .object else { throw wrong(name, "an object") }
     guard let object = node.object else {
       throw wrong(name, "free of numbers beyond all doubles, such as 1e400")
@@ -131,28 +161,38 @@ extension EventData {
     }
     return object
   }
-
-  func optionalFreeForm(_ name: StaticString) throws(Rejection) -> JSONObject {
-    has(name) ? try freeForm(name) : JSONObject()
-  }
-}
-
-extension JSONNode {
-  /// A string of 1 to 256 bytes without control characters (Unicode's category Cc).
-  var id: Text? {
-    guard kind == .string, Identifier.isValid(text) else { return nil }
-    return Text(string)
-  }
 }
 
 package enum Identifier {
-  static func isValid(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+  /// 1 to 256 bytes without control characters (Unicode's category Cc).
+  package static func isValid(_ bytes: some Collection<UInt8>) -> Bool {
     guard (1...256).contains(bytes.count) else { return false }
+    if bytes.withContiguousStorageIfAvailable({ isPlain($0.span.bytes) }) == true { return true }
     var previous: UInt8 = 0
     for byte in bytes {
       if byte < 0x20 || byte == 0x7F { return false }
       if previous == 0xC2, byte < 0xA0 { return false }
       previous = byte
+    }
+    return true
+  }
+
+  /// Whether all bytes are printable ASCII; eight at a time, as every id of every event comes here.
+  private static func isPlain(_ bytes: RawSpan) -> Bool {
+    var offset = 0
+    while offset + 8 <= bytes.byteCount {
+      let word = bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self)
+      let deletes = word ^ 0x7F7F_7F7F_7F7F_7F7F
+      let found =
+        word | ((word &- 0x2020_2020_2020_2020) & ~word)
+        | ((deletes &- 0x0101_0101_0101_0101) & ~deletes)
+      if found & 0x8080_8080_8080_8080 != 0 { return false }
+      offset += 8
+    }
+    while offset < bytes.byteCount {
+      let byte = bytes.unsafeLoad(fromByteOffset: offset, as: UInt8.self)
+      if byte < 0x20 || byte >= 0x7F { return false }
+      offset += 1
     }
     return true
   }
@@ -163,8 +203,9 @@ package enum Identifier {
   }
 
   private static func isKeyByte(_ byte: UInt8) -> Bool {
-    switch Unicode.Scalar(byte) {
-    case "A"..."Z", "a"..."z", "0"..."9", ".", "_", ":", "-": true
+    switch byte {
+    case 0x41...0x5A, 0x61...0x7A, 0x30...0x39: true
+    case UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: ":"), UInt8(ascii: "-"): true
     default: false
     }
   }

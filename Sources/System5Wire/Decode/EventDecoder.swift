@@ -7,9 +7,14 @@ public final class EventDecoder {
 
   public let rules: Rules
   private let parser = JSONParser()
+  private let texts = TextPool()
 
   public init(rules: Rules) { self.rules = rules }
 
+  /// Made for each payload, as generic code took twice as long.
+  @_specialize(where P == PolicyEvent)
+  @_specialize(where P == AdaptationEvent)
+  @_specialize(where P == VarietyEvent)
   public func decode<P: WirePayload>(
     _ record: RawRecord, as: P.Type
   ) throws(Rejection) -> Event<P> {
@@ -17,15 +22,15 @@ public final class EventDecoder {
     let root = try parse(try value(record.value))
     let envelope = try envelope(root, record.headers)
     let time = try time(envelope, record.timestampMilliseconds)
-    try checkType(envelope.type, for: P.input)
+    let type = try type(envelope.type, for: P.input)
     guard envelope.data.kind == .object else {
       throw Rejection(.invalidData, "`data` is not an object.")
     }
-    let data = EventData(object: envelope.data, rules: rules)
+    let data = EventData(object: envelope.data, rules: rules, texts: texts)
     return Event(
       system: system, source: envelope.source, id: envelope.id, time: time,
       recordTime: record.timestampMilliseconds.map(Timestamp.init(milliseconds:)),
-      payload: try P(type: envelope.type, data: data))
+      payload: try P(type: type, data: data))
   }
 
   private func system(_ key: UnsafeRawBufferPointer?) throws(Rejection) -> Text {
@@ -37,7 +42,7 @@ public final class EventDecoder {
       throw Rejection(
         .badKey, "The record's key is not 1 to 128 characters of A-Z, a-z, 0-9 and . _ : -.")
     }
-    return Text(String(decoding: key, as: UTF8.self))
+    return texts.text(of: key.assumingMemoryBound(to: UInt8.self))
   }
 
   private func value(
@@ -72,7 +77,7 @@ public final class EventDecoder {
     _ root: JSONNode, _ headers: [RawHeader]
   ) throws(Rejection) -> Envelope {
     switch ContentMode(headers, value: root) {
-    case .structured: try Envelope(structured: root)
+    case .structured: try Envelope(structured: root, texts)
     case .binary: try Envelope(binary: root, headers: headers)
     }
   }
@@ -90,17 +95,20 @@ public final class EventDecoder {
     return time
   }
 
-  private func checkType(_ name: String, for input: InputTopic) throws(Rejection) {
-    guard let type = EventType(rawValue: name) else {
-      let known = EventType.allCases.filter { $0.input == input }.map(\.rawValue)
+  private func type(
+    _ name: Envelope.TypeName, for input: InputTopic
+  ) throws(Rejection) -> EventType {
+    switch name {
+    case .known(let type) where type.input == input: return type
+    case .known(let type):
+      throw Rejection(
+        .unsupportedType,
+        "The type `\(type.name)` belongs on \(type.input.suffix), not on \(input.suffix).")
+    case .unknown(let name):
+      let known = EventType.allCases.filter { $0.input == input }.map { "\($0.name)" }
       throw Rejection(
         .unsupportedType,
         "The type `\(name)` is unknown; expected one of \(known.joined(separator: ", ")).")
-    }
-    guard type.input == input else {
-      throw Rejection(
-        .unsupportedType,
-        "The type `\(name)` belongs on \(type.input.suffix), not on \(input.suffix).")
     }
   }
 }

@@ -5,19 +5,19 @@ public protocol WirePayload: Sendable {
   static var input: InputTopic { get }
 
   /// - Parameter type: a CloudEvents type of this topic.
-  init(type: String, data: EventData) throws(Rejection)
+  init(type: EventType, data: EventData) throws(Rejection)
 }
 
-private func unsupported(_ type: String) -> Rejection {
-  Rejection(.unsupportedType, "The type `\(type)` is not one of this topic's.")
+private func unsupported(_ type: EventType) -> Rejection {
+  Rejection(.unsupportedType, "The type `\(type.name)` is not one of this topic's.")
 }
 
 extension PolicyEvent: WirePayload {
   public static var input: InputTopic { .policy }
 
-  public init(type: String, data: EventData) throws(Rejection) {
+  public init(type: EventType, data: EventData) throws(Rejection) {
     let policy = try data.id("policy")
-    switch EventType(rawValue: type) {
+    switch type {
     case .policyStored:
       self = .stored(
         policy: policy, data: try data.freeForm("data"),
@@ -53,8 +53,8 @@ extension EventData {
 extension AdaptationEvent: WirePayload {
   public static var input: InputTopic { .adaptation }
 
-  public init(type: String, data: EventData) throws(Rejection) {
-    switch EventType(rawValue: type) {
+  public init(type: EventType, data: EventData) throws(Rejection) {
+    switch type {
     case .adaptationStored:
       self = .stored(
         adaptation: try data.id("adaptation"), description: try data.adaptation(),
@@ -101,7 +101,7 @@ extension EventData {
     guard let node = optional("outcome") else { return nil }
     guard node.kind == .object else { throw wrong("outcome", "an object") }
     do throws(Rejection) {
-      return try EventData(object: node, rules: rules).outcome()
+      return try EventData(object: node, rules: rules, texts: texts).outcome()
     } catch {
       throw Rejection(error.code, error.message.replacingPrefix("`data.", "`data.outcome."))
     }
@@ -134,8 +134,8 @@ extension String {
 extension VarietyEvent: WirePayload {
   public static var input: InputTopic { .variety }
 
-  public init(type: String, data: EventData) throws(Rejection) {
-    switch EventType(rawValue: type) {
+  public init(type: EventType, data: EventData) throws(Rejection) {
+    switch type {
     case .varietyMeasured:
       self = .measured(
         source: try data.id("source"), variety: try data.number("variety", .notNegative),

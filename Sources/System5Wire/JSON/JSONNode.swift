@@ -17,6 +17,7 @@ struct JSONNode {
 
   private var node: s5_json_node { tape.nodes[index] }
 
+  @inline(__always)
   var kind: Kind {
     switch s5_json_kind(rawValue: node.kind) {
     case S5_JSON_FALSE, S5_JSON_TRUE: .bool
@@ -61,13 +62,21 @@ struct JSONNode {
   /// Of an object the member of that name; nil if it has none or this is no object.
   func member(_ name: StaticString) -> JSONNode? {
     guard kind == .object else { return nil }
-    for (key, value) in members where key.isEqual(to: name) { return value }
+    var at = index + 1
+    let end = next
+    // The name of a member is one node, and its value the next.
+    while at < end {
+      if JSONNode(tape: tape, index: at).isEqual(to: name) {
+        return JSONNode(tape: tape, index: at + 1)
+      }
+      at = Int(tape.nodes[at + 1].next)
+    }
     return nil
   }
 
   /// Whether a string is this one, byte for byte.
   func isEqual(to other: StaticString) -> Bool {
-    other.withUTF8Buffer { text.elementsEqual($0) }
+    text.isEqual(to: other)
   }
 
   fileprivate var next: Int { Int(node.next) }
@@ -76,6 +85,19 @@ struct JSONNode {
 extension s5_json_node {
   fileprivate var rawStart: UInt32 { raw_start }
   fileprivate var rawLength: UInt32 { raw_length }
+}
+
+extension Collection<UInt8> {
+  /// Whether these are the bytes of a name; collections that do not lie in one piece never are.
+  func isEqual(to name: StaticString) -> Bool {
+    guard count == name.utf8CodeUnitCount else { return false }
+    let expected = name.utf8Start
+    return withContiguousStorageIfAvailable { bytes in
+      // By hand: to compare two collections by their elements takes four times as long.
+      for index in 0..<bytes.count where bytes[index] != expected[index] { return false }
+      return true
+    } ?? false
+  }
 }
 
 struct JSONElements: Sequence, IteratorProtocol {

@@ -42,7 +42,7 @@ final class ShardTask {
     shelf: ShelfState = ShelfState(), at now: ContinuousClock.Instant
   ) {
     if case .shelved(let shelved, _) = plan { state = shelved.state } else { state = empty }
-    snapshot = state
+    snapshot = state.snapshot
     input = empty.input
     progress = ShardProgress(partition, plan: plan)
     self.shelf = shelf
@@ -163,7 +163,7 @@ final class ShardTask {
   }
 
   private func keepSnapshot() {
-    snapshot = state
+    snapshot = state.snapshot
     committedSinceCheckpoint += appliedSinceCommit
     appliedSinceCommit = 0
   }
