@@ -1,0 +1,166 @@
+#!/usr/bin/env python3
+"""How fast a log is drained: by a C consumer, by one with transactions, and by `system5 run`.
+
+Starts a local broker, loads the events once, and lets the three take turns. Needs what
+deploy/local/setup.sh installs, a C compiler, and `swift build -c release --product system5`.
+"""
+
+import argparse
+import os
+import pathlib
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+BROKER = ROOT / "deploy/local/broker.sh"
+SHARES = {
+    "variety": {"variety": 1.0},
+    "adaptation": {"adaptation": 1.0},
+    "policy": {"policy": 1.0},
+    "mix": {"variety": 0.7, "adaptation": 0.2, "policy": 0.1},
+}
+PATIENCE_SECONDS = 300
+
+
+class Usage:
+    """What one run took: events a second, CPU seconds per million events, MiB at most."""
+
+    def __init__(self, rate: float, events: int, usage):
+        self.rate = rate
+        self.cpu = (usage.ru_utime + usage.ru_stime) / events * 1e6
+        self.memory = usage.ru_maxrss / 1024
+
+
+class Bench:
+    def __init__(self, system5: str, folder: str):
+        self.system5 = system5
+        self.program = f"{folder}/drain"
+        self.runs = 0
+        sources = [str(HERE / name) for name in ("drain.c", "clients.c", "events.c")]
+        subprocess.run(["cc", "-O2", "-o", self.program, *sources, "-lrdkafka"], check=True)
+        self.env = broker_environment()
+        self.brokers = self.env["SYSTEM5_BROKERS"]
+
+    def load(self, kind: str, events: int) -> None:
+        self.call(
+            self.system5, "topics", "apply", "--brokers", self.brokers, "--prefix", f"{kind}.",
+            "--definitions", str(ROOT / "topics/topics.json"))
+        for name, share in SHARES[kind].items():
+            topic = f"{kind}.{name}.events"
+            self.call(self.program, "load", self.brokers, topic, name, str(round(events * share)))
+
+    def call(self, *words: str) -> str:
+        done = subprocess.run(
+            words, env=self.env, check=True, timeout=PATIENCE_SECONDS, stdout=subprocess.PIPE)
+        return done.stdout.decode()
+
+    def consume(self, kind: str, events: int) -> Usage:
+        process = self.start(
+            self.program, "consume", self.brokers, self.group(), str(events), *topics(kind))
+        seconds, count = process.stdout.read().split()
+        return Usage(int(count) / float(seconds), events, self.end(process))
+
+    def transact(self, kind: str, events: int) -> Usage:
+        group = self.group()
+        watch = self.watch(group, kind, events)
+        process = self.start(
+            self.program, "transact", self.brokers, group, str(events), f"{kind}.alerts",
+            *topics(kind))
+        return Usage(self.rate(watch), events, self.end(process))
+
+    def worker(self, kind: str, events: int) -> Usage:
+        group = self.group()
+        watch = self.watch(group, kind, events)
+        process = self.start(
+            self.system5, "run", "--brokers", self.brokers, "--group", group, "--prefix",
+            f"{kind}.", "--session-timeout-ms", "2000", "--log-level", "warning")
+        rate = self.rate(watch)
+        process.send_signal(signal.SIGTERM)
+        return Usage(rate, events, self.end(process))
+
+    def group(self) -> str:
+        self.runs += 1
+        return f"drain-{os.getpid()}-{self.runs}"
+
+    def watch(self, group: str, kind: str, events: int) -> subprocess.Popen:
+        return self.start(self.program, "watch", self.brokers, group, str(events), *topics(kind))
+
+    def rate(self, watch: subprocess.Popen) -> float:
+        words = watch.communicate(timeout=PATIENCE_SECONDS)[0].split()
+        return int(words[1]) / float(words[0])
+
+    def start(self, *words: str) -> subprocess.Popen:
+        return subprocess.Popen(words, env=self.env, stdout=subprocess.PIPE)
+
+    def end(self, process: subprocess.Popen):
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            sys.exit(f"drain.py: {process.args[0]} ended with status {process.returncode}")
+        return usage
+
+
+def topics(kind: str) -> list[str]:
+    return [f"{kind}.{name}.events" for name in SHARES[kind]]
+
+
+def broker_environment() -> dict[str, str]:
+    exports = subprocess.run(
+        [BROKER, "env", "--name", "drain"], check=True, stdout=subprocess.PIPE).stdout.decode()
+    lines = subprocess.run(
+        ["bash", "-c", exports + "env -0"], check=True, stdout=subprocess.PIPE).stdout
+    return dict(line.split("=", 1) for line in lines.decode().split("\0") if "=" in line)
+
+
+def compare(bench: Bench, kind: str, events: int, rounds: int) -> None:
+    contenders = {
+        "C, consume only": bench.consume,
+        "C, transactions": bench.transact,
+        "system5 run": bench.worker,
+    }
+    results: dict[str, list[Usage]] = {name: [] for name in contenders}
+    for _ in range(rounds):
+        for name, run in contenders.items():
+            results[name].append(run(kind, events))
+            time.sleep(1)
+    against = statistics.median(usage.rate for usage in results["C, transactions"])
+    print(f"\n{kind}: {events:,} events, medians of {rounds}")
+    print(f"{'':17}{'events/s':>12}{'ratio':>8}{'CPU s/million':>15}{'peak MiB':>10}")
+    for name, usages in results.items():
+        rate, cpu, memory = (
+            statistics.median(getattr(usage, field) for usage in usages)
+            for field in ("rate", "cpu", "memory"))
+        print(f"{name:17}{rate:12,.0f}{rate / against:8.2f}{cpu:15.2f}{memory:10.0f}", flush=True)
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("--events", type=int, default=3_000_000)
+    options.add_argument("--rounds", type=int, default=3)
+    options.add_argument("--system5", default=str(ROOT / ".build/release/system5"))
+    options.add_argument("kinds", nargs="*", metavar="KIND", help="variety, adaptation, policy, mix")
+    arguments = options.parse_args()
+    for kind in arguments.kinds:
+        if kind not in SHARES:
+            options.error(f"no such kind: {kind}")
+    # Asked to end, it still stops the broker.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    with tempfile.TemporaryDirectory() as folder:
+        for kind in arguments.kinds or SHARES:
+            # Its records are in memory: each kind begins with an empty broker.
+            subprocess.run([BROKER, "start", "--name", "drain"], check=True)
+            try:
+                bench = Bench(arguments.system5, folder)
+                bench.load(kind, arguments.events)
+                compare(bench, kind, arguments.events, arguments.rounds)
+            finally:
+                subprocess.run([BROKER, "stop", "--name", "drain"], check=True)
+
+
+if __name__ == "__main__":
+    main()
