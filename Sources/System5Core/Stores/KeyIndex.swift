@@ -24,9 +24,16 @@ struct KeyIndex {
   private var mask: Int
   private(set) var count = 0
 
-  var storageBytes: Int { Footprint.storage(slots) }
+  private static let leastSlots = 64
 
-  init(slots count: Int = 64) {
+  /// Of an index that has grown to so many entries.
+  static func storageBytes(entries: Int) -> Int {
+    var slots = leastSlots
+    while slots < entries * 2 - 1 { slots *= 2 }
+    return Footprint.block(32 + slots * MemoryLayout<UInt64>.stride)
+  }
+
+  init(slots count: Int = KeyIndex.leastSlots) {
     slots = Array(repeating: KeyIndex.empty, count: count)
     mask = count - 1
   }

@@ -39,8 +39,8 @@ package struct RedeliveryWindow: Sendable {
     return copy
   }
 
-  /// What the log and the index take up.
-  var storageBytes: Int { log.storageBytes + index.storageBytes }
+  /// What the log takes up, and its index, which a snapshot does not have but its original does.
+  var storageBytes: Int { log.storageBytes + KeyIndex.storageBytes(entries: log.count) }
 
   /// nil if the window contains the key. The answer is good until the next insertion.
   mutating func find(_ key: Key) -> Absent? {

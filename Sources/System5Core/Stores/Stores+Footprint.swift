@@ -75,7 +75,7 @@ extension Alert: HasFootprint {
 
 extension SystemVariety: HasFootprint {
   package var heapBytes: Int {
-    let names = sources.reduce(0) { $0 + $1.key.heapBytes }
+    let names = sources.keys.reduce(0) { $0 + $1.heapBytes }
     let converters = [amplifiers, attenuators].reduce(0) { sum, table in
       table.keys.reduce(sum + Footprint.tree(table)) { $0 + $1.heapBytes }
     }
@@ -90,7 +90,7 @@ extension RedeliveryWindow: HasFootprint {
 
 extension Shard: HasFootprint where Store.System: HasFootprint {
   package var heapBytes: Int {
-    let names = store.systems.reduce(0) { $0 + $1.key.heapBytes }
+    let names = store.systems.keys.reduce(0) { $0 + $1.heapBytes }
     return names + Footprint.total(store.systems) + window.heapBytes
   }
 }

@@ -62,6 +62,10 @@ public struct PersistentTable<Key: Hashable & Sendable, Value: Sendable>: Sendab
 
   /// In no particular order.
   @inlinable
+  public var keys: some Sequence<Key> { tree.keys }
+
+  /// In no particular order.
+  @inlinable
   public var values: some Sequence<Value> { lazy.map(\.value) }
 }
 
