@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """How much reading costs the loop: a worker drains a log alone, and while it is asked.
 
-Needs a broker, the built program and the standard library. Runs by turns, as machines change their
+Needs a broker, the built program and h2load (Debian's nghttp2-client). Runs by turns, as machines change their
 minds, and prints each run and the ratio of the medians:
 
     deploy/local/broker.sh start --name bench
@@ -10,9 +10,9 @@ minds, and prints each run and the ratio of the medians:
 """
 
 import argparse
+import collections
 import http.client
 import json
-import multiprocessing
 import os
 import random
 import re
@@ -20,7 +20,6 @@ import signal
 import statistics
 import subprocess
 import tempfile
-import threading
 import time
 
 SYSTEMS, SOURCES = 20, 50
@@ -95,12 +94,14 @@ def run(options, connection, group, is_asked, folder):
              "--set", "http.bind=127.0.0.1:0"], stderr=output)
     try:
         host, port = address(log, worker)
-        readers = Readers(host, port, options.rate) if is_asked else None
-        rate = drain(host, port, options.records)
-        return rate, readers.stop() if readers else ""
+        readers = Readers(host, port, options.rate, folder) if is_asked else None
+        rate, since = drain(host, port, options.records)
+        told = readers.stop(since) if readers else ""
     finally:
         worker.send_signal(signal.SIGTERM)
-        worker.wait(timeout=30)
+        usage = os.wait4(worker.pid, 0)[2]
+    cpu = (usage.ru_utime + usage.ru_stime) / options.records * 1e6
+    return rate, f"{cpu:5.2f} CPU s/million  {told}"
 
 
 def address(log, worker):
@@ -114,7 +115,7 @@ def address(log, worker):
 
 
 def drain(host, port, records):
-    """The rate between a twentieth and the whole of the records."""
+    """The rate between a twentieth and the whole of the records, and when that twentieth was done."""
     client = http.client.HTTPConnection(host, port)
     samples, done = [], 0
     deadline = time.monotonic() + 300
@@ -123,56 +124,40 @@ def drain(host, port, records):
         shards = json.loads(client.getresponse().read())["shards"]
         done = sum(shard["offset"] for shard in shards)
         if done >= records / 20:
-            samples.append((time.monotonic(), done))
-        time.sleep(0.01)
+            samples.append((time.time(), done))
+        time.sleep(0.05)
     (first, before), (last, after) = samples[0], samples[-1]
-    return (after - before) / (last - first)
+    return (after - before) / (last - first), first
 
 
 class Readers:
-    """Asks at a steady rate, from a process of its own."""
+    """Asks at a steady rate: h2load, for an asker in Python takes as much as the answers do."""
 
-    def __init__(self, host, port, rate):
-        self.ours, theirs = multiprocessing.Pipe()
-        self.process = multiprocessing.Process(target=ask, args=(theirs, host, port, rate))
-        self.process.start()
+    CONNECTIONS = 4
 
-    def stop(self):
-        self.ours.send(None)
-        statuses, latencies, seconds = self.ours.recv()
-        self.process.join()
-        latencies.sort()
+    def __init__(self, host, port, rate, folder):
+        addresses, self.log = os.path.join(folder, "addresses"), os.path.join(folder, "requests")
+        with open(addresses, "w", encoding="utf-8") as file:
+            for number in range(2000):
+                print(f"http://{host}:{port}{target(number)}", file=file)
+        self.process = subprocess.Popen(
+            ["h2load", "--h1", "-c", str(self.CONNECTIONS), "--rps", str(rate / self.CONNECTIONS),
+             "-D", "600", "-i", addresses, "--log-file", self.log], stdout=subprocess.DEVNULL)
+
+    def stop(self, since):
+        """What they saw since then, in seconds of the system's clock."""
+        seconds = time.time() - since
+        self.process.terminate()
+        self.process.wait()
+        with open(self.log, encoding="utf-8") as file:
+            rows = [[int(word) for word in line.split()] for line in file if line.endswith("\n")]
+        os.remove(self.log)
+        rows = [row for row in rows if row[0] >= since * 1e6]
+        statuses = dict(sorted(collections.Counter(status for _, status, _ in rows).items()))
+        latencies = sorted(latency for _, _, latency in rows)
         middle, worst = latencies[len(latencies) // 2], latencies[len(latencies) * 99 // 100]
         return (f"{len(latencies) / seconds:.0f} requests/s, {statuses}, "
-                f"median {middle * 1e3:.1f} ms, 99 % {worst * 1e3:.1f} ms")
-
-
-def ask(pipe, host, port, rate, threads=4):
-    stop, statuses, latencies = threading.Event(), {}, []
-    started = time.monotonic()
-
-    def work(number):
-        client = http.client.HTTPConnection(host, port)
-        due = time.monotonic()
-        while not stop.is_set():
-            due += threads / rate
-            time.sleep(max(0, due - time.monotonic()))
-            begun = time.monotonic()
-            client.request("GET", target(number))
-            response = client.getresponse()
-            response.read()
-            latencies.append(time.monotonic() - begun)
-            statuses[response.status] = statuses.get(response.status, 0) + 1
-            number += threads
-
-    workers = [threading.Thread(target=work, args=(number,)) for number in range(threads)]
-    for worker in workers:
-        worker.start()
-    pipe.recv()
-    stop.set()
-    for worker in workers:
-        worker.join()
-    pipe.send((statuses, latencies, time.monotonic() - started))
+                f"median {middle / 1e3:.1f} ms, 99 % {worst / 1e3:.1f} ms")
 
 
 def target(number):

@@ -58,14 +58,14 @@ import Testing
     let cluster = try cluster(5)
     let reader = try cluster.reader([PartitionOffset(partition, 0)])
     #expect(try reader.records(5).map(\.text) == ["0", "1", "2", "3", "4"])
-    try reader.seek([PartitionOffset(partition, 1)], timeoutMilliseconds: 10_000)
+    try reader.seek([PartitionOffset(partition, 1)], timeoutMilliseconds: 60_000)
     #expect(try reader.records(4).map(\.text) == ["1", "2", "3", "4"])
-    try reader.seek([PartitionOffset(partition, 4)], timeoutMilliseconds: 10_000)
+    try reader.seek([PartitionOffset(partition, 4)], timeoutMilliseconds: 60_000)
     #expect(try reader.records(1).map(\.text) == ["4"])
-    try reader.seek([], timeoutMilliseconds: 10_000)
+    try reader.seek([], timeoutMilliseconds: 60_000)
     let other = TopicPartition(topic: "other", partition: 0)
     #expect(throws: KafkaError.self) {
-      try reader.seek([PartitionOffset(other, 0)], timeoutMilliseconds: 10_000)
+      try reader.seek([PartitionOffset(other, 0)], timeoutMilliseconds: 60_000)
     }
   }
 
