@@ -51,20 +51,21 @@ extension PatternGroups: HasFootprint {
   }
 }
 
-extension TimeSeries.Block: HasFootprint {
+extension TimeSeries.Columns: HasFootprint {
   package var heapBytes: Int {
-    metadata.reduce(
+    var sum =
       Footprint.storage(times) + Footprint.storage(varieties) + Footprint.storage(capacities)
-        + Footprint.storage(metadata)
-    ) { $0 + $1.heapBytes }
+      + Footprint.storage(metadata)
+    for (index, object) in metadata.enumerated() where index == 0 || metadata[index - 1] != object {
+      sum += object.heapBytes
+    }
+    return sum
   }
 }
 
 extension SystemVariety.Source: HasFootprint {
   /// The current measurement is a point of the series.
-  package var heapBytes: Int {
-    series.blocks.reduce(Footprint.storage(series.blocks)) { $0 + $1.heapBytes }
-  }
+  package var heapBytes: Int { series.heapBytes }
 }
 
 extension Alert: HasFootprint {

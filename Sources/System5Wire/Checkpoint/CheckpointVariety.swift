@@ -32,7 +32,7 @@ extension CheckpointWriter {
     optional(source.current) { $1.point($0) }
     optional(source.above) { $1.watch($0) }
     optional(source.below) { $1.watch($0) }
-    length(source.series.blocks.count)
+    length(source.series.blockCount)
   }
 
   private mutating func point(_ point: TimeSeries.Point) {
@@ -51,14 +51,14 @@ extension CheckpointWriter {
   }
 
   /// Column by column.
-  mutating func block(_ block: TimeSeries.Block) {
-    length(block.times.count)
-    bool(!block.capacities.isEmpty)
-    bool(!block.metadata.isEmpty)
-    for value in block.times { time(value) }
-    for value in block.varieties { number(value) }
-    for value in block.capacities { number(value) }
-    for value in block.metadata { object(value) }
+  mutating func block(_ columns: TimeSeries.Columns) {
+    length(columns.count)
+    bool(!columns.capacities.isEmpty)
+    bool(!columns.metadata.isEmpty)
+    for value in columns.times { time(value) }
+    for value in columns.varieties { number(value) }
+    for value in columns.capacities { number(value) }
+    for value in columns.metadata { object(value) }
   }
 
   mutating func alert(_ alert: Alert) {
@@ -129,7 +129,7 @@ extension FrameCursor {
       violatingSince: since, isFiring: isFiring)
   }
 
-  mutating func block() throws(CheckpointError) -> TimeSeries.Block {
+  mutating func block() throws(CheckpointError) -> TimeSeries.OpenBlock {
     let count = try length()
     let hasCapacities = try bool()
     let hasMetadata = try bool()
@@ -140,7 +140,7 @@ extension FrameCursor {
     if hasMetadata { for _ in 0..<count { metadata.append(try object()) } }
     guard
       hasCapacities == !capacities.isEmpty,
-      let block = TimeSeries.Block(
+      let block = TimeSeries.OpenBlock(
         times: times, varieties: varieties, capacities: capacities, metadata: metadata)
     else { throw malformed("an impossible block of points") }
     return block

@@ -24,8 +24,8 @@ extension SystemVariety: CheckpointedSystem {
     let first: CheckpointStep = { $0.frame(.source) { $0.source(source, named: name) } }
     let blocks = source.series.blocks.map { block -> CheckpointStep in
       {
-        $0.frame(.block) { $0.block(block) }
-        $0.count(records: block.times.count)
+        $0.frame(.block) { $0.block(block.columns) }
+        $0.count(records: block.count)
       }
     }
     return [first] + blocks
@@ -73,7 +73,7 @@ extension SystemVariety: CheckpointedSystem {
       guard let missing = open?.missing, missing > 0 else { throw frame.misplaced(.block) }
       let block = try frame.block()
       open?.blocks.append(block)
-      records += Int64(block.times.count)
+      records += Int64(block.columns.count)
     }
 
     private mutating func closeSource(before frame: FrameCursor) throws(CheckpointError) {
@@ -93,7 +93,7 @@ struct OpenSource {
   let name: Text
   var source: SystemVariety.Source
   let blockCount: Int
-  var blocks: [TimeSeries.Block] = []
+  var blocks: [TimeSeries.OpenBlock] = []
 
   var missing: Int { blockCount - blocks.count }
 

@@ -63,7 +63,7 @@ import Testing
 
   private func theSceneHasVariety(_ systems: [SystemVariety]) throws {
     let sources = systems.flatMap(\.sources.values)
-    let blocks = sources.flatMap(\.series.blocks)
+    let blocks = sources.flatMap(\.series.blocks).map(\.columns)
     #expect(sources.contains { $0.series.blocks.count > 1 })
     #expect(blocks.contains { !$0.capacities.isEmpty && !$0.metadata.isEmpty })
     let watches = sources.flatMap { [$0.above, $0.below].compactMap(\.self) }
@@ -131,7 +131,7 @@ import Testing
     }
     let saved = try Saved(Partition(restoring: Shard(restoring: store)))
     let restored = try #require(saved.restored(Rules()) as? Partition<VarietyMetricsStore>)
-    let points = restored.shard.store.systems["a"]?.sources["s"]?.series.blocks.first?.varieties
+    let points = restored.shard.store.systems["a"]?.sources["s"]?.series.blocks.first?.columns.varieties
     #expect(points?.map(\.bitPattern) == values.map(\.bitPattern))
     #expect(
       restored.shard.store.systems["a"]?.balance == store.systems["a"]?.balance)

@@ -55,7 +55,7 @@ enum StateText {
       + conversions(state.amplifiers) + conversions(state.attenuators)
       + state.sources.sorted { $0.key < $1.key }.flatMap { name, source in
         [.list([.text(name), watch(source.above), watch(source.below)])]
-          + source.series.blocks.map(block)
+          + source.series.blocks.map { block($0.columns) }
       }
       + state.currentMeasurements().map(StateEncoder.json)
       + state.latestAlerts().map { StateEncoder.json($0, of: name) }
@@ -79,7 +79,7 @@ enum StateText {
     ])
   }
 
-  private static func block(_ block: TimeSeries.Block) -> OrderedJSON {
+  private static func block(_ block: TimeSeries.Columns) -> OrderedJSON {
     .list([
       .list(block.times.map(OrderedJSON.time)), numbers(block.varieties),
       numbers(block.capacities), .list(block.metadata.map { .value(.object($0)) }),
