@@ -120,7 +120,10 @@ struct Frame {
 struct s5_json_parser {
   std::unique_ptr<Implementation> implementation;
   std::vector<uint8_t> text;
+  /// Of this document the first `node_count`; there is room for all that may come, as every node
+  /// takes a token at least.
   std::vector<s5_json_node> nodes;
+  uint32_t node_count = 0;
   std::vector<Frame> frames;
   std::vector<std::string_view> names;
   size_t length = 0;
@@ -153,8 +156,9 @@ struct s5_json_parser {
   }
   uint8_t byte() const { return at_end() ? uint8_t(0) : text[here()]; }
   s5_json_node &push(uint32_t kind, uint32_t start, uint32_t size) {
-    nodes.push_back({kind, uint32_t(nodes.size() + 1), start, size, start, size, 0});
-    return nodes.back();
+    s5_json_node &node = nodes[node_count++];
+    node = {kind, node_count, start, size, start, size, 0};
+    return node;
   }
 };
 
@@ -185,7 +189,7 @@ bool s5_json_parser::index() {
   implementation->n_structural_indexes = 0;
   code = implementation->stage1(text.data(), length, simdjson::stage1_mode::regular);
   switch (code) {
-    case simdjson::SUCCESS: return true;
+    case simdjson::SUCCESS: break;
     case simdjson::EMPTY: return fail(invalid("nothing but white space", 0));
     case simdjson::UTF8_ERROR: return fail(invalid("invalid UTF-8", -1));
     case simdjson::UNCLOSED_STRING: return fail(invalid("a string without an end", -1));
@@ -194,11 +198,15 @@ bool s5_json_parser::index() {
     case simdjson::MEMALLOC: throw std::bad_alloc();
     default: return fail(invalid("no JSON", -1));
   }
+  if (nodes.size() < implementation->n_structural_indexes) {
+    nodes.resize(implementation->n_structural_indexes);
+  }
+  return true;
 }
 
 bool s5_json_parser::parse(const uint8_t *bytes, size_t size, uint32_t max_depth) {
   failure = Failure{S5_JSON_OK, nullptr, -1};
-  nodes.clear();
+  node_count = 0;
   frames.clear();
   token = 0;
   if (!load(bytes, size)) return false;
@@ -211,7 +219,7 @@ bool s5_json_parser::walk(uint32_t max_depth) {
   if (!value(max_depth)) return false;
   while (!frames.empty()) {
     const Frame frame = frames.back();
-    const bool is_first = nodes.size() == size_t{frame.node} + 1;
+    const bool is_first = node_count == frame.node + 1;
     const uint8_t closing = frame.is_object ? '}' : ']';
     if (at_end()) {
       return fail(invalid(
@@ -250,7 +258,7 @@ bool s5_json_parser::open(bool is_object, uint32_t max_depth) {
   if (frames.size() >= max_depth) {
     return fail(Failure{S5_JSON_TOO_DEEP, "nested too deeply", int64_t{here()}});
   }
-  frames.push_back({uint32_t(nodes.size()), is_object});
+  frames.push_back({node_count, is_object});
   push(is_object ? S5_JSON_OBJECT : S5_JSON_ARRAY, here(), 0);
   token++;
   return true;
@@ -260,7 +268,7 @@ bool s5_json_parser::close() {
   const Frame frame = frames.back();
   frames.pop_back();
   s5_json_node &node = nodes[frame.node];
-  node.next = uint32_t(nodes.size());
+  node.next = node_count;
   node.length = here() + 1 - node.start;
   node.raw_length = node.length;
   token++;
@@ -391,7 +399,7 @@ bool s5_json_parser::literal(const char *word, uint32_t kind) {
 bool s5_json_parser::unique_names(uint32_t object) {
   names.clear();
   const char *const base = reinterpret_cast<const char *>(text.data());
-  for (uint32_t at = object + 1; at < nodes.size(); at = nodes[at + 1].next) {
+  for (uint32_t at = object + 1; at < node_count; at = nodes[at + 1].next) {
     names.emplace_back(base + nodes[at].start, nodes[at].length);
   }
   bool repeats = false;
@@ -421,7 +429,7 @@ extern "C" s5_json_result s5_json_parse(
     s5_json_parser *parser, const void *bytes, size_t length, uint32_t max_depth) {
   try {
     if (parser->parse(static_cast<const uint8_t *>(bytes), length, max_depth)) {
-      return {S5_JSON_OK,         nullptr, -1, parser->nodes.data(), parser->nodes.size(),
+      return {S5_JSON_OK,         nullptr, -1, parser->nodes.data(), parser->node_count,
               parser->text.data()};
     }
     const Failure &failure = parser->failure;
