@@ -31,7 +31,7 @@ struct Entities<Store: EventStore> where Store.System.Payload: WirePayload {
     var rest = count
     while rest > 0 {
       let path = next(min(rest, Entities.batch))
-      path.process(into: &partition)
+      path.process(into: &partition, snapshotEvery: nil)
       rest -= path.workload.count
     }
   }

@@ -28,7 +28,7 @@ private func measure<Store: EventStore>(
   var takes: [Double] = []
   var releases: [Double] = []
   for _ in 0..<20 {
-    entities.process(entities.next(eventsBetween), snapshotEvery: nil)
+    entities.add(eventsBetween)
     var snapshot = former
     takes.append(cpuSeconds { snapshot = entities.partition.snapshot })
     releases.append(cpuSeconds { former = snapshot })
