@@ -13,10 +13,6 @@ struct Entities<Store: EventStore> where Store.System.Payload: WirePayload {
   /// - Parameter rounds: how often all entities come in turn, before they come by chance.
   init(shape: Shape, rounds: Int = 1, redeliveryWindow: Int? = nil) {
     var rules = Rules()
-    // One system may have all of them here.
-    rules.limits.sources = .max
-    rules.limits.policies = .max
-    rules.limits.adaptations = .max
     rules.redeliveryWindow = redeliveryWindow ?? rules.redeliveryWindow
     self.rules = rules
     self.text = EventText(Store.input, shape: shape, rounds: rounds)
