@@ -22,18 +22,18 @@ main() {
     --instructions | --seconds) measures=("${2#--}") ;;
     *) usage ;;
   esac
-  local version
+  local version status=0
   version=$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9.]*\).*/\1/p')
   limits=$here/Thresholds/swift-$version-$(uname -m)
   mkdir -p "$limits"
-  local measure status=0
-  for measure in "${measures[@]}"; do "$measure" "$1" || status=1; done
+  [[ " ${measures[*]} " != *" instructions "* ]] || instructions "$1" || status=1
+  [[ " ${measures[*]} " != *" seconds "* ]] || seconds "$1" || status=1
   exit "$status"
 }
 
 instructions() {
   local options=(--package-path "$here" --configuration release) hotpath seen
-  swift build "${options[@]}" --product hotpath >&2
+  swift build "${options[@]}" --product hotpath >&2 || exit
   hotpath=$(swift build "${options[@]}" --show-bin-path)/hotpath
   if [[ $1 == update ]]; then
     "$here/instructions.sh" "$hotpath" | tee "$limits/instructions.csv"
