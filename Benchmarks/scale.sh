@@ -7,7 +7,8 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 usage() {
   cat >&2 <<'TEXT'
 usage: scale.sh memory      bytes of an entity, over 1,000,000 of each
-       scale.sh growth      events/s as entities grow from 1,000 to 1,000,000; draws growth.svg
+       scale.sh growth [COUNT…]
+                            events/s as entities grow from 1,000 to 1,000,000; draws growth.svg
        scale.sh checkpoint  MB/s of writing a checkpoint and of restoring from it
        scale.sh pause       how long a commit's snapshot holds up the loop
 Times are CPU time: other programs on the machine matter less.
@@ -16,14 +17,13 @@ TEXT
 }
 
 main() {
-  [[ $# -eq 1 ]] || usage
-  case $1 in
-    memory | growth | checkpoint | pause) ;;
+  case $#-${1:-} in
+    1-memory | *-growth | 1-checkpoint | 1-pause) ;;
     *) usage ;;
   esac
   swift build --package-path "$here" --configuration release --product scale >&2
   scale=$(swift build --package-path "$here" --configuration release --show-bin-path)/scale
-  "$1"
+  "$@"
 }
 
 memory() {
@@ -35,9 +35,10 @@ memory() {
 
 growth() {
   local entities count file=$here/growth.csv
+  [[ $# -gt 0 ]] || set -- 1000 10000 100000 1000000
   echo "entities,count,events_per_second" >"$file"
   for entities in sources systems policies adaptations; do
-    for count in 1000 10000 100000 1000000; do
+    for count; do
       "$scale" growth "$entities" "$count" | tee -a "$file" >&2
     done
   done
