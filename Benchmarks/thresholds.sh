@@ -54,8 +54,9 @@ instructions() {
 
 # What ordo-one's plug-in keeps for each benchmark.
 seconds() {
-  swift package --package-path "$here" --allow-writing-to-package-directory benchmark thresholds "$1" \
-    --path "$limits" --no-progress
+  cd "$here"
+  swift package --allow-writing-to-package-directory benchmark thresholds "$1" \
+    --path "Thresholds/${limits##*/}" --no-progress
 }
 
 main "$@"
