@@ -26,9 +26,15 @@ let package = Package(
       ],
       swiftSettings: strict),
 
-    // The event path in a loop, for a profiler.
+    // One of the stages in a loop, for a profiler.
     .executableTarget(
       name: "hotpath",
+      dependencies: ["Workload", .product(name: "System5Core", package: "system5")],
+      swiftSettings: strict),
+
+    // What grows with the number of entities: time, memory, checkpoints.
+    .executableTarget(
+      name: "scale",
       dependencies: [
         "Workload",
         .product(name: "System5Core", package: "system5"),
@@ -38,12 +44,7 @@ let package = Package(
 
     .executableTarget(
       name: "HotPathBenchmarks",
-      dependencies: [
-        "Workload",
-        .product(name: "Benchmark", package: "benchmark"),
-        .product(name: "System5Core", package: "system5"),
-        .product(name: "System5Wire", package: "system5"),
-      ],
+      dependencies: ["Workload", .product(name: "Benchmark", package: "benchmark")],
       path: "Benchmarks/HotPath",
       swiftSettings: strict,
       plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]),

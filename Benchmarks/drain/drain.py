@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """How fast a log is drained: by a C consumer, by one with transactions, and by `system5 run`.
 
-Starts a local broker, loads the events once, and lets the three take turns. Needs what
-deploy/local/setup.sh installs, a C compiler, and `swift build -c release --product system5`.
+Starts a local broker, loads the events once, and lets the three take turns. With --latency, how long
+an alert takes instead, beside what the way to it costs at least. Needs what deploy/local/setup.sh
+installs, a C compiler, and `swift build -c release --product system5`.
 """
 
 import argparse
@@ -14,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import typing
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -39,17 +41,18 @@ class Usage:
 class Bench:
     def __init__(self, system5: str, folder: str):
         self.system5 = system5
-        self.program = f"{folder}/drain"
+        self.program, self.latency_program = compiled("drain", folder), compiled("latency", folder)
         self.runs = 0
-        sources = [str(HERE / name) for name in ("drain.c", "clients.c", "events.c")]
-        subprocess.run(["cc", "-O2", "-o", self.program, *sources, "-lrdkafka"], check=True)
         self.env = broker_environment()
         self.brokers = self.env["SYSTEM5_BROKERS"]
 
-    def load(self, kind: str, events: int) -> None:
+    def make_topics(self, kind: str) -> None:
         self.call(
             self.system5, "topics", "apply", "--brokers", self.brokers, "--prefix", f"{kind}.",
             "--definitions", str(ROOT / "topics/topics.json"))
+
+    def load(self, kind: str, events: int) -> None:
+        self.make_topics(kind)
         for name, share in SHARES[kind].items():
             topic = f"{kind}.{name}.events"
             self.call(self.program, "load", self.brokers, topic, name, str(round(events * share)))
@@ -76,12 +79,28 @@ class Bench:
     def worker(self, kind: str, events: int) -> Usage:
         group = self.group()
         watch = self.watch(group, kind, events)
-        process = self.start(
-            self.system5, "run", "--brokers", self.brokers, "--group", group, "--prefix",
-            f"{kind}.", "--session-timeout-ms", "2000", "--log-level", "warning")
+        process = self.start_worker(group, kind)
         rate = self.rate(watch)
         process.send_signal(signal.SIGTERM)
         return Usage(rate, events, self.end(process))
+
+    def latency(self, rate: int, seconds: int) -> dict[str, tuple[float, ...]]:
+        """Milliseconds, p50 and p99: of a hop, of a transaction and of an alert."""
+        group = self.group()
+        process = self.start_worker(group, "latency")
+        try:
+            printed = self.call(
+                self.latency_program, self.brokers, "latency.", group, str(rate), str(seconds))
+        finally:
+            process.send_signal(signal.SIGTERM)
+            self.end(process)
+        rows = [line.split() for line in printed.splitlines()]
+        return {row[0]: (float(row[1]), float(row[2])) for row in rows}
+
+    def start_worker(self, group: str, kind: str) -> subprocess.Popen:
+        return self.start(
+            self.system5, "run", "--brokers", self.brokers, "--group", group, "--prefix",
+            f"{kind}.", "--session-timeout-ms", "2000", "--log-level", "warning")
 
     def group(self) -> str:
         self.runs += 1
@@ -103,6 +122,13 @@ class Bench:
         if process.returncode:
             sys.exit(f"drain.py: {process.args[0]} ended with status {process.returncode}")
         return usage
+
+
+def compiled(name: str, folder: str) -> str:
+    sources = [str(HERE / part) for part in (f"{name}.c", "clients.c", "events.c")]
+    subprocess.run(
+        ["cc", "-O2", "-o", f"{folder}/{name}", *sources, "-lrdkafka"], check=True)
+    return f"{folder}/{name}"
 
 
 def topics(kind: str) -> list[str]:
@@ -138,28 +164,66 @@ def compare(bench: Bench, kind: str, events: int, rounds: int) -> None:
         print(f"{name:17}{rate:12,.0f}{rate / against:8.2f}{cpu:15.2f}{memory:10.0f}", flush=True)
 
 
+def measure_latency(bench: Bench, rate: int, seconds: int, rounds: int) -> None:
+    bench.make_topics("latency")
+    results = []
+    for _ in range(rounds):
+        results.append(bench.latency(rate, seconds))
+        time.sleep(1)
+    print(f"\nlatency: {rate:,} events/s for {seconds} s, medians of {rounds}\n")
+    print("| ms | hop | transaction | alert | alert to hop + transaction | goal |")
+    print("| --- | --- | --- | --- | --- | --- |")
+    for index, (name, goal) in enumerate((("p50", 1.3), ("p99", 1.5))):
+        columns = [
+            statistics.median(result[what][index] for result in results)
+            for what in ("hop", "transaction", "alert")]
+        # Of each round by itself: what the machine does differs from one to the next.
+        ratio = statistics.median(
+            result["alert"][index] / (result["hop"][index] + result["transaction"][index])
+            for result in results)
+        cells = " | ".join(f"{value:.1f}" for value in columns)
+        print(f"| {name} | {cells} | {ratio:.2f} | ≤ {goal} |", flush=True)
+
+
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--events", type=int, default=3_000_000)
     options.add_argument("--rounds", type=int, default=3)
     options.add_argument("--system5", default=str(ROOT / ".build/release/system5"))
+    options.add_argument("--latency", action="store_true", help="measure alerts, not rates")
+    options.add_argument("--rate", type=int, default=100, help="events a second, with --latency")
+    options.add_argument("--seconds", type=int, default=60, help="how long, with --latency")
     options.add_argument("kinds", nargs="*", metavar="KIND", help="variety, adaptation, policy, mix")
     arguments = options.parse_args()
+    if arguments.latency and arguments.kinds:
+        options.error("--latency has events of its own")
     for kind in arguments.kinds:
         if kind not in SHARES:
             options.error(f"no such kind: {kind}")
     # Asked to end, it still stops the broker.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with tempfile.TemporaryDirectory() as folder:
+        if arguments.latency:
+            with_broker(arguments.system5, folder, lambda bench: measure_latency(
+                bench, arguments.rate, arguments.seconds, arguments.rounds))
+            return
+        # Its records are in memory: each kind begins with an empty broker.
         for kind in arguments.kinds or SHARES:
-            # Its records are in memory: each kind begins with an empty broker.
-            subprocess.run([BROKER, "start", "--name", "drain"], check=True)
-            try:
-                bench = Bench(arguments.system5, folder)
-                bench.load(kind, arguments.events)
-                compare(bench, kind, arguments.events, arguments.rounds)
-            finally:
-                subprocess.run([BROKER, "stop", "--name", "drain"], check=True)
+            with_broker(arguments.system5, folder, lambda bench, kind=kind: drain(
+                bench, kind, arguments.events, arguments.rounds))
+
+
+def with_broker(system5: str, folder: str, body: typing.Callable[[Bench], None]) -> None:
+    subprocess.run([BROKER, "start", "--name", "drain"], check=True)
+    try:
+        body(Bench(system5, folder))
+    finally:
+        subprocess.run([BROKER, "stop", "--name", "drain"], check=True)
+
+
+def drain(bench: Bench, kind: str, events: int, rounds: int) -> None:
+    bench.load(kind, events)
+    compare(bench, kind, events, rounds)
 
 
 if __name__ == "__main__":

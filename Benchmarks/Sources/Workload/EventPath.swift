@@ -1,17 +1,25 @@
 import System5Core
 import System5Wire
 
-/// The stages of the event path over a workload, each from an empty shard.
+/// The steps of the event path over a workload.
 public struct EventPath<Store: EventStore>: Sendable
 where Store.System.Payload: WirePayload {
   public typealias Events = [Event<Store.System.Payload>]
 
   public let workload: Workload
+  private let rules: Rules
 
-  public init(_ workload: Workload) { self.workload = workload }
+  public init(_ workload: Workload, rules: Rules = Rules()) {
+    self.workload = workload
+    self.rules = rules
+  }
+
+  /// An empty shard and an empty partition.
+  public var shard: Shard<Store> { Shard(rules: rules) }
+  public var partition: Partition<Store> { Partition(rules: rules) }
 
   public func decoded() -> Events {
-    let decoder = EventDecoder(rules: Rules())
+    let decoder = EventDecoder(rules: rules)
     var events: Events = []
     events.reserveCapacity(workload.count)
     workload.eachRecord { record, _ in
@@ -22,8 +30,7 @@ where Store.System.Payload: WirePayload {
     return events
   }
 
-  public func apply(_ events: Events) {
-    var shard = Shard<Store>(rules: Rules())
+  public func apply(_ events: Events, to shard: inout Shard<Store>) {
     var outputs: [OutputEvent] = []
     for event in events {
       _ = shard.apply(event, deriving: &outputs)
@@ -32,17 +39,20 @@ where Store.System.Payload: WirePayload {
   }
 
   /// Decodes, applies and encodes, with a snapshot now and then, as the worker's commits make them.
-  public func process(snapshotEvery interval: Int64 = 50_000) {
-    let decoder = EventDecoder(rules: Rules())
-    var state = workload.input.emptyPartition(rules: Rules())
-    var snapshot = state
+  ///
+  /// - Parameter interval: nil: no snapshots.
+  public func process(
+    into partition: inout Partition<Store>, snapshotEvery interval: Int64? = 50_000
+  ) {
+    let decoder = EventDecoder(rules: rules)
+    var snapshot: Partition<Store>?
     var results: [ResultRecord] = []
-    workload.eachRecord { record, offset in
-      let position = Position(topicName: "system5.events", partition: 0, offset: offset)
-      _ = state.process(record, at: position, decoder: decoder, into: &results)
+    workload.eachRecord { record, number in
+      let position = Position(topicName: "system5.events", partition: 0, offset: number)
+      _ = partition.process(record, at: position, decoder: decoder, into: &results)
       results.removeAll(keepingCapacity: true)
-      if offset % interval == 0 { snapshot = state.snapshot }
+      if let interval, number % interval == 0 { snapshot = partition.snapshot }
     }
-    _ = snapshot
+    withExtendedLifetime(snapshot) {}
   }
 }

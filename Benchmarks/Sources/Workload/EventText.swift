@@ -1,64 +1,81 @@
 import System5Core
 
 /// Writes events by number: nothing is random but what a fixed generator draws.
-struct EventText {
-  static let systems = 40
+///
+/// First come all entities in turn, at one moment; then each event is about one drawn by chance, a
+/// millisecond after the one before.
+public struct EventText {
   private static let start: Int64 = 1_795_420_800_000
-  private let input: InputTopic
+
+  public let input: InputTopic
+  public let shape: Shape
+  /// If set, all events are of this kind and about the entities in turn.
+  public var kind: EventKind?
+  /// How often all entities come in turn before chance has a say.
+  private let rounds: Int
+  private var number = 0
   private var state: UInt64 = 0x9E37_79B9_7F4A_7C15
 
-  init(_ input: InputTopic) { self.input = input }
-
-  /// A millisecond passes from one event to the next.
-  static func milliseconds(of number: Int) -> Int64 { start + Int64(number) }
-
-  mutating func event(_ number: Int) -> (key: String, value: String) {
-    let isFirst = number < EventText.systems * items
-    let system = isFirst ? number % EventText.systems : below(EventText.systems)
-    let item = isFirst ? number / EventText.systems : below(items)
-    let (type, data) =
-      switch input {
-      case .variety: variety(system, item, isFirst: isFirst)
-      case .adaptation: adaptation(system, item, isFirst: isFirst)
-      case .policy: policy(item, isFirst: isFirst)
-      }
-    let head = "{\"specversion\":\"1.0\",\"id\":\"\(identifier(number))\","
-    let source = "\"source\":\"/plant/\(system)/probes\",\"type\":\"system5.\(type)\","
-    let time = "\"time\":\"\(time(EventText.milliseconds(of: number)))\","
-    return ("system-\(system)", head + source + time + "\"data\":\(data)}")
+  public init(_ input: InputTopic, shape: Shape? = nil, rounds: Int = 1) {
+    self.input = input
+    self.shape = shape ?? Shape.usual(of: input)
+    self.rounds = rounds
   }
 
-  /// How many sources, adaptations or policies a system has.
-  private var items: Int { input == .adaptation ? 50 : 25 }
+  mutating func next() -> (key: String, value: String, milliseconds: Int64) {
+    defer { number += 1 }
+    let isInTurn = number < rounds * shape.count || kind != nil
+    let turn = number % shape.count
+    let entity = Entity(
+      system: isInTurn ? turn % shape.systems : below(shape.systems),
+      item: isInTurn ? turn / shape.systems : below(shape.items),
+      round: number / shape.count)
+    let (type, data) = kind?.content(entity) ?? mixed(entity, isFirst: number < shape.count)
+    let milliseconds = EventText.start + Int64(max(0, number - rounds * shape.count))
+    let head = "{\"specversion\":\"1.0\",\"id\":\"\(identifier())\","
+    let source = "\"source\":\"/plant/\(entity.system)/probes\",\"type\":\"system5.\(type)\","
+    let time = "\"time\":\"\(time(milliseconds))\","
+    return (
+      "system-\(entity.system)", head + source + time + "\"data\":\(data)}", milliseconds
+    )
+  }
+
+  private mutating func mixed(_ entity: Entity, isFirst: Bool) -> (type: String, data: String) {
+    switch input {
+    case .variety: variety(entity, isFirst: isFirst)
+    case .adaptation: adaptation(entity, isFirst: isFirst)
+    case .policy: policy(entity, isFirst: isFirst)
+    }
+  }
 
   /// Every source has a threshold; one in 200 measurements fires an alert, the next resolves it.
   private mutating func variety(
-    _ system: Int, _ item: Int, isFirst: Bool
+    _ entity: Entity, isFirst: Bool
   ) -> (type: String, data: String) {
-    let source = item == 0 ? "environment" : "probe-\(system)-\(item)"
-    if isFirst { return ("variety.threshold-set", "{\"source\":\"\(source)\",\"threshold\":120}") }
+    let source = "{\"source\":\"\(entity.source)\""
+    if isFirst { return ("variety.threshold-set", source + ",\"threshold\":120}") }
     let value = below(200) == 0 ? 150 : below(100)
-    return (
-      "variety.measured", "{\"source\":\"\(source)\",\"variety\":\(value).\(below(10))}"
-    )
+    return ("variety.measured", source + ",\"variety\":\(value).\(below(10))}")
   }
 
   /// Outcomes, one in ten with what is needed to store its adaptation.
   private mutating func adaptation(
-    _ system: Int, _ item: Int, isFirst: Bool
+    _ entity: Entity, isFirst: Bool
   ) -> (type: String, data: String) {
-    var data = "{\"adaptation\":\"adaptation-\(system)-\(item)\",\"success\":\(below(4) > 0)"
+    var data = "{\"adaptation\":\"\(entity.adaptation)\",\"success\":\(below(4) > 0)"
     data += ",\"performance_impact\":0.\(below(10))"
     if isFirst || below(10) == 0 {
-      data += ",\"anomaly_context\":{\"type\":\"latency\",\"region\":\"r\(item % 5)\","
+      data += ",\"anomaly_context\":{\"type\":\"latency\",\"region\":\"r\(entity.item % 5)\","
       data += "\"severity\":\(below(10))},\"policy_changes\":[\"scale_up\",\"change-\(below(4))\"]"
     }
     return ("adaptation.outcome-recorded", data + "}")
   }
 
   /// Policies of three fields: most events change one of them.
-  private mutating func policy(_ item: Int, isFirst: Bool) -> (type: String, data: String) {
-    let policy = "{\"policy\":\"policy-\(item)\""
+  private mutating func policy(
+    _ entity: Entity, isFirst: Bool
+  ) -> (type: String, data: String) {
+    let policy = "{\"policy\":\"\(entity.policy)\""
     let limit = "\"limit\":\(below(1000))"
     switch isFirst ? 0 : below(10) {
     case 0:
@@ -79,7 +96,7 @@ struct EventText {
     return Int((state >> 33) % UInt64(bound))
   }
 
-  private mutating func identifier(_ number: Int) -> String {
+  private mutating func identifier() -> String {
     let digits = String(below(1 << 30), radix: 16)
     return padded(number, 8) + "-6f1d-4c5e-9b1a-" + String(repeating: "0", count: 12 - digits.count)
       + digits

@@ -4,49 +4,37 @@
   import Darwin
 #endif
 import System5Core
-import System5Wire
 import Workload
 
-// hotpath KIND STAGE COUNT [PASSES]: runs one stage of the event path over COUNT records in memory
-// and prints the CPU time of the quickest of its passes. KIND is variety, adaptation or policy;
-// STAGE is decode, apply or process.
+// hotpath INPUT STAGE [COUNT [PASSES]]: runs one stage over COUNT records in memory and prints the
+// CPU time of the quickest of its passes. `hotpath list` prints what there is: input, stage, COUNT.
 
-let arguments = CommandLine.arguments
-guard (4...5).contains(arguments.count), let input = InputTopic(rawValue: arguments[1]),
-  ["decode", "apply", "process"].contains(arguments[2]), let count = Int(arguments[3])
+let arguments = Array(CommandLine.arguments.dropFirst())
+if arguments == ["list"] {
+  for stage in Stage.all { print(stage.input, stage.name, stage.count) }
+  exit(0)
+}
+guard (2...4).contains(arguments.count),
+  let stage = Stage.all.first(where: {
+    $0.input.rawValue == arguments[0] && $0.name == arguments[1]
+  })
 else {
-  print("usage: hotpath variety|adaptation|policy decode|apply|process COUNT [PASSES]")
+  print("usage: hotpath INPUT STAGE [COUNT [PASSES]], hotpath list")
   exit(64)
 }
-let stage = arguments[2]
-let passes = arguments.count == 5 ? Int(arguments[4]) ?? 1 : 5
-let workload = Workload(input, count: count)
-let seconds =
-  switch input {
-  case .policy: leastSeconds(EventPath<PolicyStore>(workload))
-  case .adaptation: leastSeconds(EventPath<AdaptationStore>(workload))
-  case .variety: leastSeconds(EventPath<VarietyMetricsStore>(workload))
-  }
-print("\(input) \(stage): \(Int(seconds * 1e9) / max(1, count)) ns a record")
+let count = arguments.count > 2 ? Int(arguments[2]) ?? stage.count : stage.count
+let passes = arguments.count > 3 ? Int(arguments[3]) ?? 1 : 5
 
-func leastSeconds<Store: EventStore>(
-  _ path: EventPath<Store>
-) -> Double where Store.System.Payload: WirePayload {
-  switch stage {
-  case "decode": return leastSeconds { _ = path.decoded() }
-  case "apply":
-    let events = path.decoded()
-    return leastSeconds { path.apply(events) }
-  default: return leastSeconds { path.process() }
-  }
-}
+let pass = stage.prepare(count)
+// What is done only once, such as making generic code's metadata, is not counted.
+pass.run()
+let least = (0..<passes).map { _ in measured(pass) }.min() ?? 0
+print("\(stage.input) \(stage.name): \(Int(least * 1e9) / pass.operations) ns each")
 
-func leastSeconds(_ pass: () -> Void) -> Double {
-  var least = Double.infinity
-  for _ in 0..<passes {
-    let started = clock()
-    pass()
-    least = min(least, Double(clock() - started) / Double(CLOCKS_PER_SEC))
-  }
-  return least
+/// A function of its own for instructions.sh to find.
+@inline(never)
+func measured(_ pass: Pass) -> Double {
+  let started = clock()
+  pass.run()
+  return Double(clock() - started) / Double(CLOCKS_PER_SEC)
 }
