@@ -5,15 +5,14 @@
 #endif
 import System5Core
 
-// reads [COUNT…]: asks stores of so many policies, adaptations or measurements and prints the CPU
-// time of the quickest of some passes, in µs a question.
+// reads [NAME] [COUNT…]: asks stores of so many policies, adaptations or measurements and prints the
+// CPU time of the quickest of some passes, in µs a question; only of questions so named, for a
+// profiler.
 
-let arguments = CommandLine.arguments.dropFirst().map { Int($0) ?? 0 }
-let counts = arguments.isEmpty ? [1_000, 10_000, 100_000] : arguments
-guard counts.allSatisfy({ $0 > 0 }) else {
-  print("usage: reads [COUNT…]")
-  exit(64)
-}
+let arguments = CommandLine.arguments.dropFirst()
+let name = arguments.first { Int($0) == nil } ?? ""
+let given = arguments.compactMap { Int($0) }.filter { $0 > 0 }
+let counts = given.isEmpty ? [1_000, 10_000, 100_000] : given
 
 for count in counts {
   print("\(count):")
@@ -69,7 +68,8 @@ func askVariety(_ count: Int) {
 }
 
 /// - Parameter read: returns how many were found, which is printed as well.
-func report(_ name: String, questions: Int = 1, _ read: () -> Int) {
+func report(_ question: String, questions: Int = 1, _ read: () -> Int) {
+  guard question.contains(name) || name.isEmpty else { return }
   var least = Double.infinity
   var found = 0
   for _ in 0..<7 {
@@ -84,5 +84,5 @@ func report(_ name: String, questions: Int = 1, _ read: () -> Int) {
   }
   let nanoseconds = Int(least * 1e9) / questions
   let digits = String(nanoseconds % 1000 + 1000).dropFirst()
-  print("  \(name): \(nanoseconds / 1000).\(digits) µs (\(found) found)")
+  print("  \(question): \(nanoseconds / 1000).\(digits) µs (\(found) found)")
 }
