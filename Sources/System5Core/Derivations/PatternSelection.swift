@@ -4,7 +4,7 @@ package struct PatternSelection<Element> {
   private let precedes: (Element, Element) -> Bool
   private var kept: [Element] = []
   /// The last of the elements that are certain to be kept; nothing after it can be.
-  private var last: Element?
+  private(set) var last: Element?
 
   package init(_ limit: Int, by precedes: @escaping (Element, Element) -> Bool) {
     self.limit = max(0, limit)

@@ -6,7 +6,7 @@ import HashTreeCollections
 /// Source: J. C. Gower, "A General Coefficient of Similarity and Some of Its Properties",
 /// Biometrics 27 (1971).
 struct Similarity {
-  private let attributes: [Attribute]
+  private(set) var attributes: [Attribute]
 
   /// - Parameter population: the adaptations over which a numeric attribute's range is taken.
   init(to context: JSONObject, in population: PersistentTable<Text, Adaptation>) {
@@ -17,6 +17,23 @@ struct Similarity {
       }
     }
     self.attributes = attributes
+  }
+
+  /// With ranges that are known.
+  init(_ attributes: [Attribute]) { self.attributes = attributes }
+
+  /// By a look at each adaptation, the most similar first, of equally similar ones the newer.
+  func best(
+    _ limit: Int, of population: PersistentTable<Text, Adaptation>
+  ) -> [(adaptation: Adaptation, similarity: Double)] {
+    var best = PatternSelection<(adaptation: Adaptation, similarity: Double)>(limit) {
+      ($0.similarity, $0.adaptation.createdAt, $0.adaptation.adaptation)
+        > ($1.similarity, $1.adaptation.createdAt, $1.adaptation.adaptation)
+    }
+    for (_, adaptation) in population {
+      best.add((adaptation, similarity(of: adaptation.context)))
+    }
+    return best.sorted()
   }
 
   /// 0 … 1; 1 for two empty contexts.
@@ -39,13 +56,14 @@ struct Similarity {
     return union == 0 ? 1 : sum / Double(union)
   }
 
-  private struct Attribute {
+  struct Attribute {
     let name: Text
     let value: JSONValue
     /// nil for a categorical one.
     let number: Double?
-    private var least = Double.infinity
-    private var greatest = -Double.infinity
+    /// The range of a numeric one, infinitely much the wrong way round while nobody has it.
+    private(set) var least = Double.infinity
+    private(set) var greatest = -Double.infinity
 
     init(_ member: JSONObject.Member) {
       self.name = member.name
@@ -55,6 +73,10 @@ struct Similarity {
 
     mutating func widen(by context: JSONObject) {
       guard number != nil, let other = context[name]?.measure else { return }
+      widen(by: other)
+    }
+
+    mutating func widen(by other: Double) {
       least = min(least, other)
       greatest = max(greatest, other)
     }
@@ -62,9 +84,13 @@ struct Similarity {
     func similarity(to other: JSONValue) -> Double {
       guard let number else { return value == other ? 1 : 0 }
       guard let otherNumber = other.measure else { return 0 }
+      return similarity(of: number, to: otherNumber)
+    }
+
+    func similarity(of number: Double, to other: Double) -> Double {
       let range = greatest - least
-      guard range > 0 else { return number == otherNumber ? 1 : 0 }
-      return max(0, 1 - abs(number - otherNumber) / range)
+      guard range > 0 else { return number == other ? 1 : 0 }
+      return max(0, 1 - abs(number - other) / range)
     }
   }
 }

@@ -12,6 +12,7 @@ public struct Adaptation: Hashable, Sendable {
   public internal(set) var updatedAt: Timestamp
   /// The group it counts in while it works well: a function of the description.
   package let group: PatternKey
+  var row = AdaptationRow()
 
   init(adaptation: Text, description: AdaptationDescription, at time: Timestamp) {
     self.adaptation = adaptation

@@ -54,7 +54,11 @@ extension SystemAdaptations {
       adaptation.record(outcome, at: time)
       overallSuccessRate += 0.1 * ((outcome.success ? 1 : 0) - overallSuccessRate)
     }
-    put(adaptation, rules: context.rules)
+    if adaptation.row.number == nil {
+      put(adaptation, rules: context.rules)
+    } else {
+      putJudged(adaptation, rules: context.rules)
+    }
     publishAtOnce(adaptation.group, at: time, in: context, deriving: &outputs)
   }
 

@@ -57,23 +57,15 @@ extension SystemAdaptations {
     to context: JSONObject, limit: Int
   ) -> [(adaptation: Adaptation, similarity: Double)] {
     guard limit > 0 else { return [] }
-    let similarity = Similarity(to: context, in: adaptations)
-    var best = PatternSelection<(adaptation: Adaptation, similarity: Double)>(limit) {
-      ($0.similarity, $0.adaptation.createdAt, $0.adaptation.adaptation)
-        > ($1.similarity, $1.adaptation.createdAt, $1.adaptation.adaptation)
-    }
-    for (_, adaptation) in adaptations {
-      best.add((adaptation, similarity.similarity(of: adaptation.context)))
-    }
-    return best.sorted()
+    return SimilarRows(to: context, in: self).best(limit)
+      ?? Similarity(to: context, in: adaptations).best(limit, of: adaptations)
   }
 
   func successful(threshold: Double) -> [Adaptation] {
-    adaptations.values
-      .compactMap { adaptation in adaptation.effectiveness.map { ($0, adaptation) } }
-      .filter { $0.0 >= threshold }
-      .sorted { ($1.0, $0.1.adaptation) < ($0.0, $1.1.adaptation) }
-      .map(\.1)
+    rows.rows(effectiveFrom: threshold)
+      .map { (effectiveness: $0.effectiveness, adaptation: rows.adaptation($0.row)) }
+      .sorted { ($1.effectiveness, $0.adaptation) < ($0.effectiveness, $1.adaptation) }
+      .compactMap { adaptations[$0.adaptation] }
   }
 }
 

@@ -28,6 +28,8 @@ public struct SystemAdaptations: SystemState {
   public private(set) var domains = TreeDictionary<Text, Int>()
   /// Who supports which pattern: follows from the adaptations.
   var groups = PatternGroups()
+  /// What questions ask of all adaptations: follows from them.
+  private(set) var rows = AdaptationRows()
 
   public init() {}
 
@@ -77,6 +79,19 @@ public struct SystemAdaptations: SystemState {
 
   /// Sets an adaptation, in the place of one with the same id, and has it join and leave groups.
   package mutating func put(_ adaptation: Adaptation, rules: Rules) {
+    var adaptation = adaptation
+    let row = adaptations[adaptation.adaptation]?.row ?? AdaptationRow()
+    adaptation.row = rows.set(adaptation, at: row)
+    replace(with: adaptation, rules: rules)
+  }
+
+  /// Sets an adaptation that has its row and is as it was but for its outcome.
+  mutating func putJudged(_ adaptation: Adaptation, rules: Rules) {
+    rows.judge(adaptation.effectiveness, at: adaptation.row)
+    replace(with: adaptation, rules: rules)
+  }
+
+  private mutating func replace(with adaptation: Adaptation, rules: Rules) {
     let former = adaptations.updateValue(adaptation, forKey: adaptation.adaptation)
     count(adaptation.domain, replacing: former?.domain)
     regroup(former, adaptation, rules: rules)

@@ -50,7 +50,7 @@ extension PolicyStore {
   public func listPolicies(
     _ filter: PolicyFilter = PolicyFilter(), limit: Int, cursor: Text? = nil, system: Text
   ) -> PolicyPage {
-    let test = PolicyTest(filter)
+    var test = PolicyTest(filter)
     var page = PageBuilder(limit: limit)
     for (id, policy) in state(of: system).policies {
       if let cursor, id <= cursor { continue }
@@ -63,42 +63,19 @@ extension PolicyStore {
 /// A filter with its query prepared.
 private struct PolicyTest {
   private let filter: PolicyFilter
-  private let phrase: Phrase?
+  private var search: PolicySearch?
 
   init(_ filter: PolicyFilter) {
     self.filter = filter
-    self.phrase = filter.query.map(Phrase.init)
+    self.search = filter.query.map(PolicySearch.init)
   }
 
-  func passes(_ policy: Policy) -> Bool {
+  mutating func passes(_ policy: Policy) -> Bool {
     if let active = filter.active, policy.isActive != active { return false }
     if let after = filter.after, policy.updatedAt < after { return false }
     if let before = filter.before, policy.updatedAt >= before { return false }
     if let type = filter.type, policy.data["type"] != .string(type) { return false }
-    return phrase?.occurs(in: policy) ?? true
-  }
-}
-
-/// A phrase to look for, upper or lower case, among the bytes of a text.
-private struct Phrase {
-  private let bytes: [UInt8]
-
-  init(_ text: Text) { bytes = Array(text.string.lowercased().utf8) }
-
-  func occurs(in policy: Policy) -> Bool {
-    occurs(in: policy.policy.string) || occurs(in: policy.data.canonicalText)
-      || occurs(in: policy.metadata.canonicalText)
-  }
-
-  private func occurs(in string: String) -> Bool {
-    guard let first = bytes.first else { return true }
-    var rest = Array(string.lowercased().utf8)[...]
-    while let start = rest.firstIndex(of: first) {
-      rest = rest[start...]
-      if rest.starts(with: bytes) { return true }
-      rest.removeFirst()
-    }
-    return false
+    return search?.finds(policy) ?? true
   }
 }
 

@@ -41,6 +41,7 @@ extension SystemAdaptations: HasFootprint {
   package var heapBytes: Int {
     Footprint.total(adaptations) + Footprint.total(published) + Footprint.total(learned)
       + Footprint.total(transferred) + Footprint.tree(domains) + groups.heapBytes
+      + rows.heapBytes
   }
 }
 

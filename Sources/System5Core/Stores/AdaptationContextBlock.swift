@@ -1,0 +1,66 @@
+/// The contexts of some adaptations in flat storage: each attribute is a cell, a row's cells are in
+/// the order of their names.
+///
+/// Names and categorical values are there as hashes, which needs no table of all that occurred. So a
+/// look at cells may find too much, never too little; who looks has to make sure.
+struct ContextBlock: Sendable {
+  private(set) var adaptations: [Text] = []
+  private(set) var createdAt: [Timestamp] = []
+  /// Where each row's cells end, and the next one's begin.
+  private(set) var ends: [Int32] = []
+  private(set) var names: [ContextName] = []
+  private(set) var values: [UInt64] = []
+
+  mutating func append(_ adaptation: Adaptation) {
+    adaptations.append(adaptation.adaptation)
+    createdAt.append(adaptation.createdAt)
+    for member in adaptation.context.members {
+      names.append(ContextName(of: member))
+      values.append(ContextName.value(of: member))
+    }
+    ends.append(Int32(names.count))
+  }
+
+  mutating func replace(_ row: Int, with adaptation: Adaptation) {
+    let members = adaptation.context.members
+    let cells = cells(of: row)
+    adaptations[row] = adaptation.adaptation
+    createdAt[row] = adaptation.createdAt
+    names.replaceSubrange(cells, with: members.map(ContextName.init))
+    values.replaceSubrange(cells, with: members.map(ContextName.value))
+    for later in row..<ends.count { ends[later] += Int32(members.count - cells.count) }
+  }
+
+  func cells(of row: Int) -> Range<Int> { (row == 0 ? 0 : Int(ends[row - 1]))..<Int(ends[row]) }
+}
+
+extension ContextBlock: HasFootprint {
+  /// The ids are the adaptations' own.
+  package var heapBytes: Int {
+    Footprint.storage(adaptations) + Footprint.storage(createdAt) + Footprint.storage(ends)
+      + Footprint.storage(names) + Footprint.storage(values)
+  }
+}
+
+/// An attribute's name as a hash, and whether its value is a number.
+struct ContextName: Hashable, Sendable {
+  /// 31 bits.
+  var hash: UInt32 { word >> 1 }
+  var isNumber: Bool { word & 1 == 1 }
+  private let word: UInt32
+
+  init(of member: JSONObject.Member) {
+    let hash = UInt32(truncatingIfNeeded: ByteHash.hash(member.name) >> 32)
+    word = hash & ~1 | (member.value.measure == nil ? 0 : 1)
+  }
+
+  /// The bits of a number, or a hash of what else it is.
+  static func value(of member: JSONObject.Member) -> UInt64 {
+    if let number = member.value.measure { return number.bitPattern }
+    // With another seed, as the texts of some other values are strings too, such as true.
+    if case .string(let text) = member.value {
+      return ByteHash.hash(text, seed: ~ByteHash.seed)
+    }
+    return ByteHash.hash(Text(member.value.canonicalText))
+  }
+}

@@ -1,0 +1,81 @@
+/// Where an adaptation lies in its system's ``AdaptationRows``; equal to any other, as it says
+/// nothing of the adaptation.
+struct AdaptationRow: Hashable, Sendable {
+  /// nil for one that is in no system yet.
+  var number: Int32?
+
+  static func == (lhs: AdaptationRow, rhs: AdaptationRow) -> Bool { true }
+  func hash(into hasher: inout Hasher) {}
+}
+
+/// What questions ask of all adaptations of a system, row by row in flat storage: going through the
+/// adaptations themselves takes a microsecond each, here it is some nanoseconds.
+///
+/// Kept by the events that change an adaptation. Rows are in the order of their coming, which is
+/// another after a restore, so nothing that can be seen may follow it. They lie in blocks, so that a
+/// change after a copy copies little.
+struct AdaptationRows: Sendable {
+  private static let blockRows = 128
+
+  private(set) var count = 0
+  /// Each in an array of its own, a reference that is copied when it is changed while shared.
+  private var contexts: [[ContextBlock]] = []
+  /// Apart from the contexts, as outcomes come so much more often; NaN before the first.
+  private var effectiveness: [[Double]] = []
+
+  /// Sets a row, or adds one where it has no number yet.
+  mutating func set(_ adaptation: Adaptation, at row: AdaptationRow) -> AdaptationRow {
+    if let number = row.number.map(Int.init) {
+      contexts[number / Self.blockRows][0].replace(number % Self.blockRows, with: adaptation)
+      judge(adaptation.effectiveness, at: row)
+      return row
+    }
+    if count % Self.blockRows == 0 {
+      contexts.append([ContextBlock()])
+      effectiveness.append([])
+    }
+    contexts[contexts.count - 1][0].append(adaptation)
+    effectiveness[effectiveness.count - 1].append(adaptation.effectiveness ?? .nan)
+    defer { count += 1 }
+    return AdaptationRow(number: Int32(count))
+  }
+
+  /// Sets how well an adaptation works.
+  mutating func judge(_ value: Double?, at row: AdaptationRow) {
+    guard let number = row.number.map(Int.init) else { return }
+    effectiveness[number / Self.blockRows][number % Self.blockRows] = value ?? .nan
+  }
+
+  func adaptation(_ row: Int) -> Text {
+    contexts[row / Self.blockRows][0].adaptations[row % Self.blockRows]
+  }
+
+  /// The rows of at least a certain effectiveness, in no particular order.
+  func rows(effectiveFrom threshold: Double) -> [(effectiveness: Double, row: Int)] {
+    var found: [(effectiveness: Double, row: Int)] = []
+    for (block, values) in effectiveness.enumerated() {
+      for (row, value) in values.enumerated() where value >= threshold {
+        found.append((value, block * Self.blockRows + row))
+      }
+    }
+    return found
+  }
+
+  /// The newest first.
+  func eachBlock(_ body: (ContextBlock, _ firstRow: Int) -> Void) {
+    for block in contexts.indices.reversed() {
+      body(contexts[block][0], block * Self.blockRows)
+    }
+  }
+}
+
+extension AdaptationRows: HasFootprint {
+  package var heapBytes: Int {
+    let judged = effectiveness.reduce(Footprint.storage(effectiveness)) {
+      $0 + Footprint.storage($1)
+    }
+    return contexts.reduce(judged + Footprint.storage(contexts)) {
+      $0 + Footprint.storage($1) + $1[0].heapBytes
+    }
+  }
+}
