@@ -131,7 +131,8 @@ import Testing
     }
     let saved = try Saved(Partition(restoring: Shard(restoring: store)))
     let restored = try #require(saved.restored(Rules()) as? Partition<VarietyMetricsStore>)
-    let points = restored.shard.store.systems["a"]?.sources["s"]?.series.blocks.first?.columns.varieties
+    let series = restored.shard.store.systems["a"]?.sources["s"]?.series
+    let points = series?.blocks.first?.columns.varieties
     #expect(points?.map(\.bitPattern) == values.map(\.bitPattern))
     #expect(
       restored.shard.store.systems["a"]?.balance == store.systems["a"]?.balance)
