@@ -42,12 +42,6 @@ let package = Package(
       ],
       swiftSettings: strict),
 
-    // What is asked of the stores, one question at a time.
-    .executableTarget(
-      name: "reads",
-      dependencies: [.product(name: "System5Core", package: "system5")],
-      swiftSettings: strict),
-
     .executableTarget(
       name: "HotPathBenchmarks",
       dependencies: ["Workload", .product(name: "Benchmark", package: "benchmark")],
