@@ -127,6 +127,10 @@ struct s5_json_parser {
   std::vector<Frame> frames;
   std::vector<std::string_view> names;
   size_t length = 0;
+  bool has_escapes = false;
+  /// Where the tokens of this document start, and behind the last of them its length.
+  const uint32_t *tokens = nullptr;
+  uint32_t token_count = 0;
   uint32_t token = 0;
   Failure failure{S5_JSON_OK, nullptr, -1};
 
@@ -149,12 +153,11 @@ struct s5_json_parser {
   bool number();
   bool literal(const char *word, uint32_t kind);
   bool unique_names(uint32_t object);
+  bool differ_at_a_glance(uint32_t object) const;
 
-  bool at_end() const { return token >= implementation->n_structural_indexes; }
-  uint32_t here() const {
-    return at_end() ? uint32_t(length) : implementation->structural_indexes[token];
-  }
-  uint8_t byte() const { return at_end() ? uint8_t(0) : text[here()]; }
+  bool at_end() const { return token >= token_count; }
+  uint32_t here() const { return at_end() ? uint32_t(length) : tokens[token]; }
+  uint8_t byte() const { return at_end() ? uint8_t(0) : text[tokens[token]]; }
   s5_json_node &push(uint32_t kind, uint32_t start, uint32_t size) {
     s5_json_node &node = nodes[node_count++];
     node = {kind, node_count, start, size, start, size, 0};
@@ -169,6 +172,8 @@ bool s5_json_parser::load(const uint8_t *bytes, size_t size) {
     text.resize(size + size / 2 + simdjson::SIMDJSON_PADDING);
   }
   if (size > 0) std::memcpy(text.data(), bytes, size);
+  // Asked once, as to ask for each string took a twentieth of the time.
+  has_escapes = std::memchr(text.data(), '\\', size) != nullptr;
   std::memset(text.data() + size, ' ', simdjson::SIMDJSON_PADDING);
   if (size >= 3 && std::memcmp(bytes, "\xEF\xBB\xBF", 3) == 0) {
     return fail(invalid("a byte order mark", 0));
@@ -198,9 +203,9 @@ bool s5_json_parser::index() {
     case simdjson::MEMALLOC: throw std::bad_alloc();
     default: return fail(invalid("no JSON", -1));
   }
-  if (nodes.size() < implementation->n_structural_indexes) {
-    nodes.resize(implementation->n_structural_indexes);
-  }
+  tokens = implementation->structural_indexes.get();
+  token_count = implementation->n_structural_indexes;
+  if (nodes.size() < token_count) nodes.resize(token_count);
   return true;
 }
 
@@ -294,6 +299,7 @@ bool s5_json_parser::string() {
   s5_json_node &node = push(S5_JSON_STRING, open + 1, end - open - 2);
   node.raw_start = open;
   node.raw_length = end - open;
+  if (!has_escapes) return true;
   void *escape = std::memchr(text.data() + node.start, '\\', node.length);
   return escape == nullptr || unescape(node, static_cast<uint8_t *>(escape));
 }
@@ -395,8 +401,25 @@ bool s5_json_parser::literal(const char *word, uint32_t kind) {
   return true;
 }
 
-/// Few names are compared each with each, many are sorted.
+/// Whether no two names share the bit that their length, first and last byte choose.
+bool s5_json_parser::differ_at_a_glance(uint32_t object) const {
+  uint64_t seen = 0;
+  for (uint32_t at = object + 1; at < node_count; at = nodes[at + 1].next) {
+    const s5_json_node &name = nodes[at];
+    // Before an empty name there is its quote.
+    const uint8_t *const start = text.data() + name.start;
+    const uint32_t mark = start[0] + start[int64_t{name.length} - 1] + 3u * name.length;
+    const uint64_t bit = uint64_t{1} << (mark % 64);
+    if (seen & bit) return false;
+    seen |= bit;
+  }
+  return true;
+}
+
+/// Mostly a bit for each name tells that all differ. Else few names are compared each with each, and
+/// many are sorted.
 bool s5_json_parser::unique_names(uint32_t object) {
+  if (differ_at_a_glance(object)) return true;
   names.clear();
   const char *const base = reinterpret_cast<const char *>(text.data());
   for (uint32_t at = object + 1; at < node_count; at = nodes[at + 1].next) {

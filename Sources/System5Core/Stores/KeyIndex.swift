@@ -19,7 +19,7 @@ struct KeyIndex {
   /// No entry, as its tag would have 32 bits.
   private static let empty = UInt64.max
 
-  /// At most half full; a power of two long.
+  /// At most five eighths full, for a window with a chunk to spare; a power of two long.
   private var slots: [UInt64]
   private var mask: Int
   private(set) var count = 0
@@ -29,9 +29,12 @@ struct KeyIndex {
   /// Of an index that has grown to so many entries.
   static func storageBytes(entries: Int) -> Int {
     var slots = leastSlots
-    while slots < entries * 2 - 1 { slots *= 2 }
+    while isFull(slots: slots, entries: entries - 1) { slots *= 2 }
     return Footprint.block(32 + slots * MemoryLayout<UInt64>.stride)
   }
+
+  /// Whether the next entry needs a larger table.
+  private static func isFull(slots: Int, entries: Int) -> Bool { entries * 8 >= slots * 5 }
 
   init(slots count: Int = KeyIndex.leastSlots) {
     slots = Array(repeating: KeyIndex.empty, count: count)
@@ -50,7 +53,7 @@ struct KeyIndex {
   }
 
   mutating func insert(_ entry: Entry) {
-    if count * 2 >= slots.count { grow() }
+    if KeyIndex.isFull(slots: slots.count, entries: count) { grow() }
     var slot = home(of: entry.tag)
     while slots[slot] != KeyIndex.empty { slot = (slot + 1) & mask }
     slots[slot] = entry.word

@@ -40,18 +40,18 @@ package struct RedeliveryWindow: Sendable {
   }
 
   /// What the log takes up, and its index, which a snapshot does not have but its original does.
-  var storageBytes: Int { log.storageBytes + KeyIndex.storageBytes(entries: log.count) }
+  var storageBytes: Int { log.storageBytes + KeyIndex.storageBytes(entries: log.storedCount) }
 
   /// nil if the window contains the key. The answer is good until the next insertion.
   mutating func find(_ key: Key) -> Absent? {
     // In a window that was a snapshot this takes about 5 ms, once.
-    if index.count != log.count { index = log.makeIndex() }
+    if index.count != log.storedCount { index = log.makeIndex() }
     let tag = KeyHash.tag(of: key)
     return index.contains(tag) { log.holds(key, at: $0) } ? nil : Absent(key: key, tag: tag)
   }
 
   mutating func insert(_ absent: Absent) {
-    if log.count >= capacity { index.remove(log.removeOldest()) }
+    if log.count >= capacity { log.forgetOldest { index.remove($0) } }
     index.insert(log.append(absent.key, tag: absent.tag))
   }
 }
@@ -65,11 +65,14 @@ struct KeyLog {
   private var chunks: [Chunk] = []
   /// The position of the first key of the first chunk.
   private var start = 0
-  /// The positions of the oldest key and of the next to come.
+  /// The positions of the oldest key that counts and of the next to come.
   private(set) var first = 0
   private(set) var end = 0
 
   var count: Int { end - first }
+
+  /// With those that no longer count, but whose chunk is there for the keys behind them.
+  var storedCount: Int { end - start }
 
   var storageBytes: Int {
     chunks.reduce(Footprint.storage(chunks)) {
@@ -84,15 +87,16 @@ struct KeyLog {
     return KeyIndex.Entry(tag: tag, position: end - 1)
   }
 
-  /// There must be a key.
-  mutating func removeOldest() -> KeyIndex.Entry {
-    let oldest = entry(at: first)
+  /// There must be a key. Hands over the keys of a chunk once none of them counts.
+  ///
+  /// A chunk at a time: to find one key in the index is to wait for memory, and to find many is to
+  /// wait for all of them at once.
+  mutating func forgetOldest(_ body: (KeyIndex.Entry) -> Void) {
     first += 1
-    if first - start == KeyLog.chunkSize {
-      chunks.removeFirst()
-      start = first
-    }
-    return oldest
+    guard first - start == KeyLog.chunkSize else { return }
+    for position in start..<first { body(entry(at: position)) }
+    chunks.removeFirst()
+    start = first
   }
 
   func key(at position: Int) -> RedeliveryWindow.Key {
@@ -102,12 +106,13 @@ struct KeyLog {
   func holds(_ key: RedeliveryWindow.Key, at position: UInt32) -> Bool {
     // Positions in the index are cut to 32 bits; those in the window lie closer together.
     let distance = Int(position &- UInt32(truncatingIfNeeded: first))
-    return self.key(at: first + distance) == key
+    // The index may still have some that no longer count.
+    return distance < count && self.key(at: first + distance) == key
   }
 
   func makeIndex() -> KeyIndex {
     var index = KeyIndex()
-    for position in first..<end { index.insert(entry(at: position)) }
+    for position in start..<end { index.insert(entry(at: position)) }
     return index
   }
 

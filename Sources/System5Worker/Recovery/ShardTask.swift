@@ -162,7 +162,11 @@ final class ShardTask {
     progress.tookSnapshot()
   }
 
+  /// What so few events leave to be freed, the loop frees itself.
+  private static let mostFreedByLoop = 1000
+
   private func keepSnapshot() {
+    if appliedSinceCommit > ShardTask.mostFreedByLoop { Disposal.dispose(snapshot) }
     snapshot = state.snapshot
     committedSinceCheckpoint += appliedSinceCommit
     appliedSinceCommit = 0

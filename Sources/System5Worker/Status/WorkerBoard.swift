@@ -50,12 +50,12 @@ package final class BoardPlace: Sendable {
   }
 
   package func put(_ report: PipelineReport) {
-    // What was there is let go of outside of the lock.
+    // What was there may be the last to hold states, and is let go of elsewhere.
     let former = latest.withLock { latest in
       defer { latest = report }
       return latest
     }
-    _ = consume former
+    Disposal.dispose(former)
   }
 
   var report: PipelineReport {

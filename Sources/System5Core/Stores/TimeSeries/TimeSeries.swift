@@ -75,7 +75,9 @@ package struct TimeSeries: Sendable {
 
   /// Lets go of the blocks that are wholly older than `cutoff`.
   mutating func removeBlocks(before cutoff: Timestamp) {
-    guard blockCount > 0, block(at: 0).lastTime < cutoff else { return }
+    // Asked at every measurement, and mostly in vain: no block is made for it.
+    guard let oldest = packed.first?.summary.lastTime ?? last?.lastTime, oldest < cutoff
+    else { return }
     packed.removeFirst(packed.partitioningIndex { $0.summary.lastTime >= cutoff })
     if let end = last?.lastTime, end < cutoff { last = nil }
   }
