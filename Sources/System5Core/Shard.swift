@@ -58,9 +58,9 @@ public struct Shard<Store: EventStore>: Sendable {
   /// again, so that a dead letter can be put back on its topic.
   ///
   /// Made for each store, as generic code that looks up what it works on took half of its time.
-  @_specialize(where Store == PolicyStore)
-  @_specialize(where Store == AdaptationStore)
-  @_specialize(where Store == VarietyMetricsStore)
+  @_specialize(exported:true,where Store == PolicyStore)
+  @_specialize(exported:true,where Store == AdaptationStore)
+  @_specialize(exported:true,where Store == VarietyMetricsStore)
   public mutating func apply(
     _ event: Event<Payload>, deriving outputs: inout [OutputEvent]
   ) -> Verdict {

@@ -41,9 +41,9 @@ where Store.System.Payload: WirePayload {
   public var snapshot: Partition { Partition(restoring: shard.snapshot) }
 
   /// Made for each store, as the shard's step is.
-  @_specialize(where Store == PolicyStore)
-  @_specialize(where Store == AdaptationStore)
-  @_specialize(where Store == VarietyMetricsStore)
+  @_specialize(exported:true,where Store == PolicyStore)
+  @_specialize(exported:true,where Store == AdaptationStore)
+  @_specialize(exported:true,where Store == VarietyMetricsStore)
   public mutating func process(
     _ record: RawRecord, at position: Position, decoder: EventDecoder,
     into results: inout [ResultRecord]

@@ -8,7 +8,7 @@ struct PatternContent {
   private var actions: [Text: Action] = [:]
   private var firstSeen = Timestamp(microseconds: .max)
   private var lastSeen = Timestamp(microseconds: .min)
-  private var evidence = PatternSelection<Adaptation>(10) {
+  private var evidence = PatternSelection<(updatedAt: Timestamp, adaptation: Text)>(10) {
     ($0.updatedAt, $0.adaptation) > ($1.updatedAt, $1.adaptation)
   }
 
@@ -23,12 +23,10 @@ struct PatternContent {
     successes &+= outcome.success ? 1 : 0
     effectiveness.add(outcome.effectiveness)
     addNumbers(of: member.context)
-    for action in Set(member.policyChanges) {
-      actions[action, default: Action()].add(outcome.effectiveness)
-    }
+    addActions(member.policyChanges, outcome.effectiveness)
     firstSeen = min(firstSeen, member.createdAt)
     lastSeen = max(lastSeen, member.updatedAt)
-    evidence.add(member)
+    evidence.add((member.updatedAt, member.adaptation))
   }
 
   func pattern(_ key: PatternKey, domain: Text, revision: Int64) -> DerivedPattern {
@@ -40,6 +38,18 @@ struct PatternContent {
       commonContext: signature.categorical, contextRanges: ranges.map { $0.result(occurrences) },
       recommendedActions: recommendedActions, firstSeen: firstSeen, lastSeen: lastSeen,
       evidence: evidence.sorted().map(\.adaptation))
+  }
+
+  /// An action that a member names twice counts once.
+  private mutating func addActions(_ names: [Text], _ effectiveness: Double) {
+    // Few are compared with each other in a fraction of the time that a set of them takes.
+    if names.count > 8 {
+      for name in Set(names) { actions[name, default: Action()].add(effectiveness) }
+    } else {
+      for (index, name) in names.enumerated() where !names[..<index].contains(name) {
+        actions[name, default: Action()].add(effectiveness)
+      }
+    }
   }
 
   /// The members share a signature, so their numeric attributes line up.

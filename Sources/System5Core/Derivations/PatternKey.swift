@@ -5,10 +5,7 @@
 /// the order of the ids' bytes.
 public struct PatternKey: Hashable, Comparable, Sendable {
   /// The pattern's id.
-  public var text: Text {
-    let digits = String(bits, radix: 16)
-    return Text(String(repeating: "0", count: 32 - digits.utf8.count) + digits)
-  }
+  public var text: Text { Text(hexadecimal: bits) }
 
   package let bits: UInt128
 
@@ -22,9 +19,7 @@ public struct PatternKey: Hashable, Comparable, Sendable {
   }
 
   init(domain: Text, signature: Text) {
-    let id = Fingerprint.id(of: "pattern", domain, signature)
-    // An id is always 32 hexadecimal digits.
-    self.bits = UInt128(id.string, radix: 16) ?? 0
+    self.bits = Fingerprint.bits(of: ["pattern", domain, signature])
   }
 
   init(of description: AdaptationDescription) {
