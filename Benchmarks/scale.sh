@@ -11,14 +11,15 @@ usage: scale.sh memory      bytes of an entity, over 1,000,000 of each
                             events/s as entities grow from 1,000 to 1,000,000; draws growth.svg
        scale.sh checkpoint  MB/s of writing a checkpoint and of restoring from it
        scale.sh pause       how long a commit's snapshot holds up the loop
-Times are CPU time: other programs on the machine matter less.
+       scale.sh pipelines   events/s of two pipelines at once to those of one
+Times are CPU time, but for pipelines: other programs on the machine matter less.
 TEXT
   exit 64
 }
 
 main() {
   case $#-${1:-} in
-    1-memory | *-growth | 1-checkpoint | 1-pause) ;;
+    1-memory | *-growth | 1-checkpoint | 1-pause | 1-pipelines) ;;
     *) usage ;;
   esac
   swift build --package-path "$here" --configuration release --product scale >&2
@@ -58,6 +59,14 @@ pause() {
     "throughput with to without" "goal"
   row pause adaptations 1000000 "1000, 0.95"
   row pause measurements 10000000 "1000, 0.95"
+}
+
+# Records lie in memory: no broker bounds them. Needs two idle cores.
+pipelines() {
+  header "input" "records" "one, events/s" "two, events/s" "ratio" "goal"
+  row pipelines variety 200000 1.6
+  row pipelines adaptation 200000 1.6
+  row pipelines policy 200000 1.6
 }
 
 header() {

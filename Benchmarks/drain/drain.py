@@ -2,8 +2,8 @@
 """How fast a log is drained: by a C consumer, by one with transactions, and by `system5 run`.
 
 Starts a local broker, loads the events once, and lets the three take turns. With --latency, how long
-an alert takes instead, beside what the way to it costs at least. Needs what deploy/local/setup.sh
-installs, a C compiler, and `swift build -c release --product system5`.
+an alert takes instead, beside what the way to it costs at least; with --settings, both for settings
+that trade one for the other. Needs what deploy/local/setup.sh installs, a C compiler, and `swift build -c release --product system5`.
 """
 
 import argparse
@@ -27,6 +27,14 @@ SHARES = {
     "mix": {"variety": 0.7, "adaptation": 0.2, "policy": 0.1},
 }
 PATIENCE_SECONDS = 300
+# One changed at a time; the first is how the worker comes.
+SETTINGS = (
+    (), ("commit.interval.ms=10",), ("commit.interval.ms=50",), ("commit.interval.ms=250",),
+    ("commit.interval.ms=1000",), ("batch.records=500",), ("batch.records=20000",),
+    ("fetch.ahead.kilobytes=4096",), ("kafka.linger.ms=0",), ("kafka.linger.ms=50",),
+    ("kafka.compression.type=lz4",), ("kafka.compression.type=zstd",),
+    ("kafka.fetch.wait.max.ms=10",), ("delivery=at-least-once",),
+)
 
 
 class Usage:
@@ -76,31 +84,38 @@ class Bench:
             *topics(kind))
         return Usage(self.rate(watch), events, self.end(process))
 
-    def worker(self, kind: str, events: int) -> Usage:
+    def worker(self, kind: str, events: int, settings: tuple[str, ...] = ()) -> Usage:
         group = self.group()
         watch = self.watch(group, kind, events)
-        process = self.start_worker(group, kind)
+        process = self.start_worker(group, kind, settings)
         rate = self.rate(watch)
         process.send_signal(signal.SIGTERM)
         return Usage(rate, events, self.end(process))
 
-    def latency(self, rate: int, seconds: int) -> dict[str, tuple[float, ...]]:
+    def latency(
+        self, rate: int, seconds: int, settings: tuple[str, ...] = ()
+    ) -> dict[str, tuple[float, ...]]:
         """Milliseconds, p50 and p99: of a hop, of a transaction and of an alert."""
+        # Topics of its own: alerts of an earlier run would count as late ones.
         group = self.group()
-        process = self.start_worker(group, "latency")
+        self.make_topics(group)
+        process = self.start_worker(group, group, settings)
         try:
             printed = self.call(
-                self.latency_program, self.brokers, "latency.", group, str(rate), str(seconds))
+                self.latency_program, self.brokers, f"{group}.", group, str(rate), str(seconds))
         finally:
             process.send_signal(signal.SIGTERM)
             self.end(process)
         rows = [line.split() for line in printed.splitlines()]
         return {row[0]: (float(row[1]), float(row[2])) for row in rows}
 
-    def start_worker(self, group: str, kind: str) -> subprocess.Popen:
+    def start_worker(
+        self, group: str, kind: str, settings: tuple[str, ...]
+    ) -> subprocess.Popen:
         return self.start(
             self.system5, "run", "--brokers", self.brokers, "--group", group, "--prefix",
-            f"{kind}.", "--session-timeout-ms", "2000", "--log-level", "warning")
+            f"{kind}.", "--session-timeout-ms", "2000", "--log-level", "error",
+            *(word for setting in settings for word in ("--set", setting)))
 
     def group(self) -> str:
         self.runs += 1
@@ -165,7 +180,6 @@ def compare(bench: Bench, kind: str, events: int, rounds: int) -> None:
 
 
 def measure_latency(bench: Bench, rate: int, seconds: int, rounds: int) -> None:
-    bench.make_topics("latency")
     results = []
     for _ in range(rounds):
         results.append(bench.latency(rate, seconds))
@@ -185,24 +199,45 @@ def measure_latency(bench: Bench, rate: int, seconds: int, rounds: int) -> None:
         print(f"| {name} | {cells} | {ratio:.2f} | ≤ {goal} |", flush=True)
 
 
+def compare_settings(bench: Bench, events: int, rate: int, seconds: int, rounds: int) -> None:
+    bench.load("variety", events)
+    print(f"\nmedians of {rounds}: a drain of {events:,}, alerts at {rate:,} events/s\n")
+    print("| setting | events/s | CPU s/million | alert p50, ms | p99 |")
+    print("| --- | --- | --- | --- | --- |")
+    for settings in SETTINGS:
+        usages = [bench.worker("variety", events, settings) for _ in range(rounds)]
+        alerts = [bench.latency(rate, seconds, settings)["alert"] for _ in range(rounds)]
+        figures = (
+            statistics.median(usage.rate for usage in usages),
+            statistics.median(usage.cpu for usage in usages),
+            *(statistics.median(alert[index] for alert in alerts) for index in (0, 1)))
+        name = ", ".join(f"`{setting}`" for setting in settings) or "as it comes"
+        print("| {} | {:,.0f} | {:.2f} | {:.1f} | {:.1f} |".format(name, *figures), flush=True)
+
+
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--events", type=int, default=3_000_000)
     options.add_argument("--rounds", type=int, default=3)
     options.add_argument("--system5", default=str(ROOT / ".build/release/system5"))
     options.add_argument("--latency", action="store_true", help="measure alerts, not rates")
-    options.add_argument("--rate", type=int, default=100, help="events a second, with --latency")
-    options.add_argument("--seconds", type=int, default=60, help="how long, with --latency")
+    options.add_argument("--settings", action="store_true", help="rates and alerts by settings")
+    options.add_argument("--rate", type=int, default=100, help="events a second, for alerts")
+    options.add_argument("--seconds", type=int, default=60, help="how long, for alerts")
     options.add_argument("kinds", nargs="*", metavar="KIND", help="variety, adaptation, policy, mix")
     arguments = options.parse_args()
-    if arguments.latency and arguments.kinds:
-        options.error("--latency has events of its own")
+    if (arguments.latency or arguments.settings) and arguments.kinds:
+        options.error("--latency and --settings have events of their own")
     for kind in arguments.kinds:
         if kind not in SHARES:
             options.error(f"no such kind: {kind}")
     # Asked to end, it still stops the broker.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with tempfile.TemporaryDirectory() as folder:
+        if arguments.settings:
+            with_broker(arguments.system5, folder, lambda bench: compare_settings(
+                bench, arguments.events, arguments.rate, arguments.seconds, arguments.rounds))
+            return
         if arguments.latency:
             with_broker(arguments.system5, folder, lambda bench: measure_latency(
                 bench, arguments.rate, arguments.seconds, arguments.rounds))

@@ -18,6 +18,11 @@ func cpuSeconds(of body: () -> Void) -> Double {
   return Double(clock() - started) / Double(CLOCKS_PER_SEC)
 }
 
+func wallSeconds(of body: () -> Void) -> Double {
+  let (seconds, attoseconds) = ContinuousClock().measure(body).components
+  return Double(seconds) + Double(attoseconds) * 1e-18
+}
+
 /// What of the process is in memory, by the kernel's account.
 func residentBytes() -> Int {
   guard let file = fopen("/proc/self/statm", "r") else { fail("needs /proc/self/statm") }
