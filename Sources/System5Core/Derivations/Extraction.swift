@@ -8,8 +8,8 @@ extension SystemAdaptations {
     _ key: PatternKey, at time: Timestamp, in context: Context,
     deriving outputs: inout [OutputEvent]
   ) {
-    guard published[key] == nil, let group = groups[key],
-      group.members.count >= context.rules.minOccurrences
+    guard let group = groups[key], group.members.count >= context.rules.minOccurrences,
+      !isPublished(key)
     else { return }
     publish(key, group, at: time, in: context, deriving: &outputs)
   }
@@ -26,11 +26,14 @@ extension SystemAdaptations {
       guard let group = groups[key] else { continue }
       if group.members.count >= max(1, minOccurrences) {
         publish(key, group, at: time, in: context, deriving: &outputs)
-      } else if retires, published[key] != nil {
+      } else if retires, isPublished(key) {
         retire(key, group, at: time, in: context, deriving: &outputs)
       }
     }
   }
+
+  /// Without a copy of the pattern, which took a tenth of recording an outcome.
+  func isPublished(_ key: PatternKey) -> Bool { published.keys.contains(key) }
 
   private mutating func publish(
     _ key: PatternKey, _ group: PatternGroup, at time: Timestamp, in context: Context,

@@ -27,7 +27,7 @@ extension SystemAdaptations {
   private func fresh(
     _ id: Text, _ description: AdaptationDescription, at time: Timestamp, rules: Rules
   ) throws(Refusal) -> Adaptation {
-    if adaptations[id] == nil {
+    if !adaptations.contains(id) {
       try allow(adaptations.count, of: "adaptations", limit: rules.limits.adaptations)
     }
     return Adaptation(adaptation: id, description: description, at: time)
@@ -63,7 +63,7 @@ extension SystemAdaptations {
   }
 
   private mutating func learn(_ pattern: LearnedPattern, rules: Rules) throws(Refusal) {
-    if learned[pattern.pattern] == nil {
+    if !learned.keys.contains(pattern.pattern) {
       try allow(learned.count, of: "learned patterns", limit: rules.limits.adaptations)
     }
     learned[pattern.pattern] = pattern

@@ -107,12 +107,12 @@ public struct SystemAdaptations: SystemState {
   private mutating func regroup(_ former: Adaptation?, _ current: Adaptation, rules: Rules) {
     let left = former.flatMap { $0.isMember(rules) ? $0 : nil }
     let joins = current.isMember(rules)
-    let isPublished = published[current.group] != nil
+    let isPublished = isPublished(current.group)
     if joins, let left, left.group == current.group {
       if isPublished { groups.touch(current.group) }
       return
     }
-    if let left { groups.leave(left, isPublished: published[left.group] != nil) }
+    if let left { groups.leave(left, isPublished: self.isPublished(left.group)) }
     if joins { groups.join(current, isPublished: isPublished) }
   }
 }

@@ -94,7 +94,7 @@ public struct SystemVariety: SystemState {
 
   private func makeRoom(for source: Text, in context: Context) throws(Refusal) {
     let limit = context.rules.limits.sources
-    guard sources.count >= limit, sources[source] == nil else { return }
+    guard sources.count >= limit, !sources.contains(source) else { return }
     throw Refusal(
       .limitExceeded, "The system has \(limit) sources already; \(source) would be one more.")
   }

@@ -20,6 +20,10 @@ public struct PersistentTable<Key: Hashable & Sendable, Value: Sendable>: Sendab
   @inlinable
   public var isEmpty: Bool { tree.isEmpty }
 
+  /// Without a copy of the value.
+  @inlinable
+  public func contains(_ key: Key) -> Bool { tree.keys.contains(key) }
+
   @inlinable
   public subscript(key: Key) -> Value? {
     get { tree[key]?[0] }
@@ -46,7 +50,7 @@ public struct PersistentTable<Key: Hashable & Sendable, Value: Sendable>: Sendab
   public mutating func modify<Outcome, Failure: Error>(
     _ key: Key, _ body: (inout Value) throws(Failure) -> Outcome
   ) throws(Failure) -> Outcome? {
-    guard tree.keys.contains(key) else { return nil }
+    guard contains(key) else { return nil }
     let outcome = tree.updateValue(forKey: key, default: []) { only in
       Result { () throws(Failure) in try body(&only[0]) }
     }

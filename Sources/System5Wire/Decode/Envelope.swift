@@ -50,11 +50,11 @@ extension [RawHeader] {
 
 extension Envelope {
   /// - Parameter root: the record's value.
-  init(structured root: JSONNode, _ texts: TextPool) throws(Rejection) {
+  init(structured root: JSONNode, _ interner: Interner) throws(Rejection) {
     guard root.kind == .object else {
       throw Envelope.invalid("The value is not a JSON object; expected a CloudEvent.")
     }
-    let members = JSONAttributes(root: root, texts: texts)
+    let members = JSONAttributes(root: root, interner: interner)
     self = try AttributeReader(source: members).envelope(data: members.data)
   }
 
@@ -105,7 +105,7 @@ private enum Attribute<Bytes> {
 
 /// Found in one pass: to look for each among the members took 4 % of the event path.
 private struct JSONAttributes: AttributeSource {
-  private let texts: TextPool
+  private let interner: Interner
   private var specversion: JSONNode?
   private var id: JSONNode?
   private var source: JSONNode?
@@ -113,8 +113,8 @@ private struct JSONAttributes: AttributeSource {
   private var time: JSONNode?
   private(set) var data: JSONNode?
 
-  init(root: JSONNode, texts: TextPool) {
-    self.texts = texts
+  init(root: JSONNode, interner: Interner) {
+    self.interner = interner
     for (key, value) in root.members { take(value, named: key) }
   }
 
@@ -143,7 +143,7 @@ private struct JSONAttributes: AttributeSource {
     return found.kind == .string ? .text(found.text) : .notText
   }
 
-  func text(of bytes: UnsafeBufferPointer<UInt8>) -> Text? { texts.text(of: bytes) }
+  func text(of bytes: UnsafeBufferPointer<UInt8>) -> Text? { interner.text(of: bytes) }
 
   func newText(of bytes: UnsafeBufferPointer<UInt8>) -> Text? {
     Text(String(decoding: bytes, as: UTF8.self))

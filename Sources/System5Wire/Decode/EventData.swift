@@ -4,7 +4,7 @@ import System5Core
 public struct EventData {
   let object: JSONNode
   let rules: Rules
-  let texts: TextPool
+  let interner: Interner
 
   /// The member of that name; one that is null counts as absent.
   func optional(_ name: StaticString) -> JSONNode? {
@@ -44,19 +44,15 @@ extension EventData {
     guard node.kind == .string, Identifier.isValid(node.text) else {
       throw wrong(name, EventData.idExpected)
     }
-    return texts.text(of: node.text)
+    return interner.text(of: node.text)
   }
 
   func strings(_ name: StaticString) throws(Rejection) -> [Text] {
     let expected = "an array of strings"
     let node = try required(name, expected)
     guard node.kind == .array else { throw wrong(name, expected) }
-    var texts: [Text] = []
-    for element in node.elements {
-      guard element.kind == .string else { throw wrong(name, expected) }
-      texts.append(Text(element.string))
-    }
-    return texts
+    guard let strings = interner.strings(of: node) else { throw wrong(name, expected) }
+    return strings
   }
 
   func flag(_ name: StaticString) throws(Rejection) -> Bool {
@@ -150,7 +146,7 @@ extension EventData {
 
   private func freeForm(_ name: StaticString, _ node: JSONNode) throws(Rejection) -> JSONObject {
     guard node.kind == .object else { throw wrong(name, "an object") }
-    guard let object = node.object else {
+    guard let object = interner.object(of: node) else {
       throw wrong(name, "free of numbers beyond all doubles, such as 1e400")
     }
     let limit = rules.limits.freeFormBytes

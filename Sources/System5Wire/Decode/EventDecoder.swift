@@ -7,7 +7,7 @@ public final class EventDecoder {
 
   public let rules: Rules
   private let parser = JSONParser()
-  private let texts = TextPool()
+  private let interner = Interner()
 
   public init(rules: Rules) { self.rules = rules }
 
@@ -26,7 +26,7 @@ public final class EventDecoder {
     guard envelope.data.kind == .object else {
       throw Rejection(.invalidData, "`data` is not an object.")
     }
-    let data = EventData(object: envelope.data, rules: rules, texts: texts)
+    let data = EventData(object: envelope.data, rules: rules, interner: interner)
     return Event(
       system: system, source: envelope.source, id: envelope.id, time: time,
       recordTime: record.timestampMilliseconds.map(Timestamp.init(milliseconds:)),
@@ -42,7 +42,7 @@ public final class EventDecoder {
       throw Rejection(
         .badKey, "The record's key is not 1 to 128 characters of A-Z, a-z, 0-9 and . _ : -.")
     }
-    return texts.text(of: key.assumingMemoryBound(to: UInt8.self))
+    return interner.text(of: key.assumingMemoryBound(to: UInt8.self))
   }
 
   private func value(
@@ -77,7 +77,7 @@ public final class EventDecoder {
     _ root: JSONNode, _ headers: [RawHeader]
   ) throws(Rejection) -> Envelope {
     switch ContentMode(headers, value: root) {
-    case .structured: try Envelope(structured: root, texts)
+    case .structured: try Envelope(structured: root, interner)
     case .binary: try Envelope(binary: root, headers: headers)
     }
   }

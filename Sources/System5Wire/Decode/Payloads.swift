@@ -101,7 +101,7 @@ extension EventData {
     guard let node = optional("outcome") else { return nil }
     guard node.kind == .object else { throw wrong("outcome", "an object") }
     do throws(Rejection) {
-      return try EventData(object: node, rules: rules, texts: texts).outcome()
+      return try EventData(object: node, rules: rules, interner: interner).outcome()
     } catch {
       throw Rejection(error.code, error.message.replacingPrefix("`data.", "`data.outcome."))
     }
