@@ -60,14 +60,14 @@ import Testing
     }
     try send(7)
     try send(0)
-    cluster.push([RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED], for: .produce)
+    cluster.push([RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE], for: .produce)
     try send(8)
     try send(9)
     let reports = producer.takeDeliveryReports()
     #expect(reports.map(\.tag) == [7, 8, 9])
     #expect(reports.map(\.partition) == [0, -1, 0])
     #expect(reports.map(\.offset) == [0, -1, 2])
-    #expect(reports.map { $0.error?.isAuthentication } == [nil, true, nil])
+    #expect(reports.map { $0.error?.isMessageTooLarge } == [nil, true, nil])
     #expect(producer.takeDeliveryReports().isEmpty)
     // Its failure is told once.
     #expect(producer.takeDeliveryFailure() == nil)

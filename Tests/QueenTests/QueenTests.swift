@@ -59,7 +59,7 @@ import Testing
   @Test func aMetricThatNeverMovedIsNotUpsetByLittle() {
     var detector = detector(Array(repeating: 0.5, count: 100))
     #expect(detector.observe(0.6).state == .steady)
-    #expect(detector.observe(0.9).state == .high)
+    #expect(detector.observe(1.1).state == .high)
   }
 }
 
