@@ -164,7 +164,11 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(name: "CDashboardTests", dependencies: ["CDashboard"], swiftSettings: strict),
-    .testTarget(name: "KafkaTests", dependencies: ["Kafka", "CRdkafka"], swiftSettings: strict),
+    // For tests whose calls block.
+    .target(name: "OwnThreads", path: "Tests/OwnThreads", swiftSettings: strict),
+    .testTarget(
+      name: "KafkaTests", dependencies: ["Kafka", "CRdkafka", "OwnThreads"],
+      swiftSettings: strict),
     .testTarget(
       name: "System5WorkerTests",
       dependencies: [
@@ -210,7 +214,8 @@ let package = Package(
       name: "IntegrationTests",
       dependencies: [
         "System5Worker", "System5Testing", "System5Wire", "System5Core", "Kafka", "system5",
-        "System5Client", "PrometheusMetrics", .product(name: "Logging", package: "swift-log"),
+        "System5Client", "OwnThreads", "PrometheusMetrics",
+        .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
   ],

@@ -45,8 +45,8 @@ public struct ResultOptions: Sendable {
 /// the place in the group. End with ``shutdown()``.
 public final class ResultConsumer: Sendable {
   private let inbox = Inbox()
-  private let task: Task<Void, Never>
-  private let handle: StopHandle
+  private let stop = StopHandle()
+  private let ended = ThreadEnd()
 
   /// Joins the group in the background.
   ///
@@ -64,25 +64,22 @@ public final class ResultConsumer: Sendable {
     } catch {
       throw KafkaFailure(error)
     }
-    let (inbox, handle) = (inbox, StopHandle())
-    self.handle = handle
-    task = Task {
-      await OwnThread.run(named: "system5-consumer") {
-        let taken = first.withLock { (consumer: inout Consumer?) -> sending Consumer? in
-          let taken = consumer
-          consumer = nil
-          return taken
-        }
-        guard let taken else { return }
-        ConsumerLoop(
-          taken, options, topics: options.topics.map { connection.prefix + $0.rawValue }.sorted(),
-          inbox: inbox, watch: watch, logger: logger
-        ).run(until: handle)
+    let topics = options.topics.map { connection.prefix + $0.rawValue }.sorted()
+    OwnThread.start(named: "system5-consumer") { [inbox, stop, ended] in
+      let taken = first.withLock { (consumer: inout Consumer?) -> sending Consumer? in
+        let taken = consumer
+        consumer = nil
+        return taken
       }
+      guard let taken else { return }
+      ConsumerLoop(
+        taken, options, topics: topics, inbox: inbox, watch: watch, logger: logger
+      ).run(until: stop)
+      ended.signal()
     }
   }
 
-  deinit { handle.request() }
+  deinit { stop.request() }
 
   /// The results as they are committed, those of a partition in their order. For one task at a
   /// time; it ends with ``shutdown()`` or when the task is cancelled.
@@ -94,8 +91,8 @@ public final class ResultConsumer: Sendable {
   /// Commits what is handled, leaves the group and ends the sequence. What was not handled comes
   /// again next time.
   public func shutdown() async {
-    handle.request()
-    await task.value
+    stop.request()
+    await ended.wait()
   }
 
   private static func configuration(
@@ -136,13 +133,4 @@ public struct Results: AsyncSequence, Sendable {
     ///   ``ResultsInUse``.
     public mutating func next() async throws -> ResultEvent? { try await inbox.next() }
   }
-}
-
-/// Tells the thread that it is time to finish.
-final class StopHandle: Sendable {
-  private let flag = Atomic<Bool>(false)
-
-  var isRequested: Bool { flag.load(ordering: .acquiring) }
-
-  func request() { flag.store(true, ordering: .releasing) }
 }

@@ -14,7 +14,7 @@ final class DeliveryQueue: Sendable {
   private let waiting = Mutex(Waiting())
   /// Signalled once for each change that a thread without work has to hear of.
   private let work = DispatchSemaphore(value: 0)
-  private let ended = DeliveryEnd()
+  private let ended = ThreadEnd()
 
   init(_ configuration: ClientConfiguration, watch: ClientWatch) throws(ConfigurationError) {
     // Made here, so that the caller hears what is wrong with it; used on the thread alone.
@@ -69,35 +69,6 @@ extension DeliveryQueue {
 
   /// Waits until there is something to take.
   func waitForWork() { work.wait() }
-}
-
-/// Tells tasks that the thread has ended.
-private final class DeliveryEnd: Sendable {
-  private struct State {
-    var hasEnded = false
-    var waiting: [CheckedContinuation<Void, Never>] = []
-  }
-
-  private let state = Mutex(State())
-
-  func wait() async {
-    await withCheckedContinuation { continuation in
-      let hasEnded = state.withLock { state in
-        if !state.hasEnded { state.waiting.append(continuation) }
-        return state.hasEnded
-      }
-      if hasEnded { continuation.resume() }
-    }
-  }
-
-  func signal() {
-    let waiting = state.withLock { state in
-      state.hasEnded = true
-      defer { state.waiting = [] }
-      return state.waiting
-    }
-    for continuation in waiting { continuation.resume() }
-  }
 }
 
 extension Producer {
