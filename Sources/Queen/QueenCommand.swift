@@ -10,10 +10,10 @@ struct QueenCommand: AsyncParsableCommand {
     discussion: """
       Answers what is unusual about the metric with a policy, and tells System5 of it: the policy, \
       the adaptation, how it went, and how many answers it has. Listens to alerts, and asks for \
-      what was learnt elsewhere when it has too few answers. Ends on SIGTERM or SIGINT.
+      what was learnt elsewhere when it has too few answers. Waits for brokers that are away. Ends \
+      on SIGTERM or SIGINT.
 
-      Exit codes: 64 usage, 69 broker unavailable, 70 our fault, 77 not authorised, \
-      78 configuration.
+      Exit codes: 64 usage, 70 our fault, 77 not authorised, 78 configuration.
       """)
 
   @Option(help: "Kafka brokers, host:port, several separated by commas.")

@@ -83,10 +83,12 @@ public final class ResultConsumer: Sendable {
 
   /// The results as they are committed, those of a partition in their order. For one task at a
   /// time; it ends with ``shutdown()`` or when the task is cancelled.
-  public var results: Results { Results(inbox: inbox) }
+  public var results: Results { Results(consumer: self) }
 
   /// Marks the result that was given last as handled, without asking for the next.
   public func acknowledge() { inbox.acknowledge() }
+
+  func next() async throws -> ResultEvent? { try await inbox.next() }
 
   /// Commits what is handled, leaves the group and ends the sequence. What was not handled comes
   /// again next time.
@@ -120,17 +122,18 @@ public final class ResultConsumer: Sendable {
 public struct Results: AsyncSequence, Sendable {
   public typealias Element = ResultEvent
 
-  let inbox: Inbox
+  /// Kept, so that it does not stop while there is somebody who reads.
+  let consumer: ResultConsumer
 
-  public func makeAsyncIterator() -> Iterator { Iterator(inbox: inbox) }
+  public func makeAsyncIterator() -> Iterator { Iterator(consumer: consumer) }
 
   public struct Iterator: AsyncIteratorProtocol {
-    let inbox: Inbox
+    let consumer: ResultConsumer
 
     /// The next result; nil after a shutdown or when the task is cancelled.
     ///
     /// - Throws: ``KafkaFailure`` where no more results can be had, such as without the right to;
     ///   ``ResultsInUse``.
-    public mutating func next() async throws -> ResultEvent? { try await inbox.next() }
+    public mutating func next() async throws -> ResultEvent? { try await consumer.next() }
   }
 }

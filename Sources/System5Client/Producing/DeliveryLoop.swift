@@ -56,10 +56,10 @@ final class DeliveryLoop {
   }
 
   private func work() {
+    if isBroken, underway.isEmpty { renew() }
     handOver()
     producer.serve(timeoutMilliseconds: Self.longestCall)
     for report in producer.takeDeliveryReports() { pass(report) }
-    if isBroken, underway.isEmpty { renew() }
   }
 
   private func handOver() {
@@ -105,10 +105,14 @@ final class DeliveryLoop {
     }
   }
 
-  /// librdkafka took the same configuration before; should it not now, the next call says so.
+  /// librdkafka took the same configuration before. Should it not now, such as for want of memory,
+  /// those who wait hear of it, and the next call tries again.
   private func renew() {
-    guard let new = try? makeProducer() else { return }
-    producer = new
-    isBroken = false
+    do throws(ConfigurationError) {
+      producer = try makeProducer()
+      isBroken = false
+    } catch {
+      while let call = waiting.popFirst() { call.finish(.failure(KafkaFailure(error))) }
+    }
   }
 }

@@ -23,9 +23,11 @@ public final class EventProducer: EventSender {
   /// Connects in the background.
   ///
   /// - Parameters:
+  ///   - connection: where the topics are.
   ///   - source: the CloudEvents `source` of every event: who speaks, such as `/acme/queen`. 1 to
   ///     256 bytes without control characters.
   ///   - deliveryTimeout: how long an event may wait for its acknowledgement, 1 s or more.
+  ///   - logger: takes what librdkafka has to say.
   /// - Throws: ``KafkaFailure`` of the kind `configuration`, or ``InvalidEvent`` for the source.
   public init(
     _ connection: Connection, source: String, deliveryTimeout: Duration = .seconds(60),
@@ -54,6 +56,7 @@ public final class EventProducer: EventSender {
   /// handed over by then may still be written.
   ///
   /// - Parameters:
+  ///   - event: what happened.
   ///   - system: the viable system it is about, 1 to 128 characters of `A-Z a-z 0-9 . _ : -`.
   ///   - id: tells a second attempt from a second event. Made up unless given: a random UUID.
   ///   - time: when it happened; now unless given. The worker refuses what is more than 5 minutes
@@ -82,6 +85,8 @@ public final class EventProducer: EventSender {
     _ connection: Connection, _ deliveryTimeout: Duration
   ) -> ClientConfiguration {
     var result = connection.configuration
+    // Each event counts by itself.
+    result["transactional.id"] = nil
     result["enable.idempotence"] = "true"
     result["acks"] = "all"
     // The Java client's choice, and so that of `system5 emit`.

@@ -36,9 +36,12 @@ public struct VarietyReporter<C: Clock>: Sendable where C.Duration == Duration {
   private let measure: @Sendable () async throws -> Variety?
 
   /// - Parameters:
+  ///   - sender: usually an ``EventProducer``.
   ///   - system: the viable system.
   ///   - source: what is measured.
   ///   - interval: more than zero.
+  ///   - clock: tells the time to measure.
+  ///   - logger: takes what goes wrong.
   ///   - measure: measures; nil where there is nothing to tell this time.
   public init(
     sender: any EventSender, system: String, source: String,
