@@ -8,7 +8,8 @@ import Testing
 
 /// The client library against a real broker, and beside a worker.
 @Suite(
-  .ownThread, .serialized, .enabled(if: Program.brokers != nil, "needs SYSTEM5_TEST_BROKERS"))
+  .ownThread, .serialized, .timeLimit(.minutes(2)),
+  .enabled(if: Program.brokers != nil, "needs SYSTEM5_TEST_BROKERS"))
 struct ClientIntegrationTests {
   private func connection(_ deployment: Deployment) throws -> System5Client.Connection {
     var connection = Connection(brokers: try #require(Program.brokers))
@@ -142,7 +143,7 @@ struct ClientIntegrationTests {
     }
     second.acknowledge()
     await second.shutdown()
-    let third = try consumer(deployment) { $0.buffer = 3 }
+    let third = try consumer(deployment) { $0.buffer = 10 }
     for try await result in third.results {
       seen.append(episode(result))
       if seen.count == 100 { break }
