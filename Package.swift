@@ -14,6 +14,8 @@ let package = Package(
   platforms: [.macOS(.v26)],
   products: [
     .executable(name: "system5", targets: ["system5"]),
+    .executable(name: "queen", targets: ["Queen"]),
+    .library(name: "System5Client", targets: ["System5Client"]),
     .library(name: "System5Core", targets: ["System5Core"]),
     .library(name: "System5Wire", targets: ["System5Wire"]),
   ],
@@ -54,6 +56,22 @@ let package = Package(
         "System5Core", "System5Wire", "Kafka",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Metrics", package: "swift-metrics"),
+      ],
+      swiftSettings: strict),
+    // For services that tell the worker what happens, and hear what follows.
+    .target(
+      name: "System5Client",
+      dependencies: [
+        "System5Core", "System5Wire", "Kafka",
+        .product(name: "DequeModule", package: "swift-collections"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: strict),
+    // An example of such a service: a small System 5.
+    .executableTarget(
+      name: "Queen",
+      dependencies: [
+        "System5Client", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
     // A backend for swift-metrics; knows nothing of System5.
@@ -146,7 +164,11 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(name: "CDashboardTests", dependencies: ["CDashboard"], swiftSettings: strict),
-    .testTarget(name: "KafkaTests", dependencies: ["Kafka", "CRdkafka"], swiftSettings: strict),
+    // For tests whose calls block.
+    .target(name: "OwnThreads", path: "Tests/OwnThreads", swiftSettings: strict),
+    .testTarget(
+      name: "KafkaTests", dependencies: ["Kafka", "CRdkafka", "OwnThreads"],
+      swiftSettings: strict),
     .testTarget(
       name: "System5WorkerTests",
       dependencies: [
@@ -170,6 +192,14 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
+      name: "System5ClientTests",
+      dependencies: [
+        "System5Client", "System5Core", "System5Wire", "Kafka",
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: strict),
+    .testTarget(name: "QueenTests", dependencies: ["Queen"], swiftSettings: strict),
+    .testTarget(
       name: "SimulationTests", dependencies: ["System5Testing", "System5Wire"],
       swiftSettings: strict),
     .testTarget(
@@ -184,7 +214,8 @@ let package = Package(
       name: "IntegrationTests",
       dependencies: [
         "System5Worker", "System5Testing", "System5Wire", "System5Core", "Kafka", "system5",
-        "PrometheusMetrics", .product(name: "Logging", package: "swift-log"),
+        "System5Client", "OwnThreads", "PrometheusMetrics",
+        .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
   ],

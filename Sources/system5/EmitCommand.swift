@@ -107,12 +107,12 @@ struct EventOptions: ParsableArguments {
   func record(topic: String?, prefix: String) throws -> EmitRecord {
     let type = type ?? ""
     let system = system ?? ""
-    guard let topic = topic ?? EmitEvent.topic(forType: type).map({ prefix + $0 }) else {
+    guard let topic = topic ?? InputEvent.topic(forType: type).map({ prefix + $0 }) else {
       throw CommandFailure(
         .usage, "no topic is known for events of type \(type): name it with --topic")
     }
     let time = time.flatMap { EmitTime.parse($0) } ?? Self.now
-    let event = EmitEvent(
+    let event = InputEvent(
       id: id ?? UUID().uuidString.lowercased(), source: source ?? "/\(system)/emit", type: type,
       time: RFC3339.text(of: time), data: try object())
     return EmitRecord(

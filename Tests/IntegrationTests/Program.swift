@@ -28,12 +28,20 @@ struct Program {
       errors: String(decoding: try folder.read("err"), as: UTF8.self))
   }
 
-  /// - Parameter log: the file in the folder that standard error is appended to.
+  /// Another program of the package, where the debug build puts it.
+  static func sibling(_ name: String) -> String {
+    let debug = ProcessInfo.processInfo.environment["SYSTEM5_BIN"] ?? ".build/debug/system5"
+    return URL(fileURLWithPath: debug).deletingLastPathComponent().appendingPathComponent(name).path
+  }
+
+  /// - Parameters:
+  ///   - log: the file in the folder that standard error is appended to.
+  ///   - executable: `system5` unless given.
   static func start(
-    _ arguments: [String], in folder: Folder, log: String = "err"
+    _ arguments: [String], in folder: Folder, log: String = "err", executable: String? = nil
   ) throws -> Process {
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: executable)
+    process.executableURL = URL(fileURLWithPath: executable ?? self.executable)
     process.arguments = arguments
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = try folder.handle("out")

@@ -1,5 +1,6 @@
 import CRdkafka
 import Kafka
+import OwnThreads
 import Testing
 
 /// The mock cluster answers metadata requests only; the others are tried against a real broker.

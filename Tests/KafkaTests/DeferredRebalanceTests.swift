@@ -1,4 +1,5 @@
 import CRdkafka
+import OwnThreads
 import Testing
 
 @testable import Kafka

@@ -1,5 +1,6 @@
 import CRdkafka
 import Kafka
+import OwnThreads
 import Testing
 
 @Suite(.ownThread) struct OffsetTests {

@@ -1,5 +1,6 @@
 import CRdkafka
 import Kafka
+import OwnThreads
 import Testing
 
 @Suite(.ownThread) struct ProducerTests {
@@ -46,6 +47,30 @@ import Testing
     #expect(failure.first.isAuthentication)
     #expect(failure.first.name == "TOPIC_AUTHORIZATION_FAILED")
     #expect(failure.count == 3)
+    #expect(producer.takeDeliveryFailure() == nil)
+  }
+
+  @Test func tellsOfEachMessageThatHasATag() throws {
+    let cluster = try MockCluster()
+    try cluster.createTopic("topic")
+    let producer = try cluster.producer()
+    func send(_ tag: UInt) throws {
+      try producer.produce(
+        topic: "topic", partition: 0, key: nil, value: Array("\(tag)".utf8), tag: tag)
+      try producer.flush(timeoutMilliseconds: 10_000)
+    }
+    try send(7)
+    try send(0)
+    cluster.push([RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE], for: .produce)
+    try send(8)
+    try send(9)
+    let reports = producer.takeDeliveryReports()
+    #expect(reports.map(\.tag) == [7, 8, 9])
+    #expect(reports.map(\.partition) == [0, -1, 0])
+    #expect(reports.map(\.offset) == [0, -1, 2])
+    #expect(reports.map { $0.error?.isMessageTooLarge } == [nil, true, nil])
+    #expect(producer.takeDeliveryReports().isEmpty)
+    // Its failure is told once.
     #expect(producer.takeDeliveryFailure() == nil)
   }
 

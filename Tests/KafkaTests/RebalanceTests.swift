@@ -1,5 +1,6 @@
 import CRdkafka
 import Kafka
+import OwnThreads
 import Testing
 
 /// The mock cluster lets the first members of a group wait for three seconds.

@@ -1,4 +1,5 @@
 import Kafka
+import OwnThreads
 import Testing
 
 @Suite(.ownThread) struct RoundTripTests {

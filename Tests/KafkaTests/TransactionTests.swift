@@ -1,5 +1,6 @@
 import CRdkafka
 import Kafka
+import OwnThreads
 import Testing
 
 /// The mock cluster answers as a coordinator does, but keeps neither the offsets of a transaction

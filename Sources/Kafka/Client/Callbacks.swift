@@ -68,8 +68,20 @@ private func deliveryCallback(
   client: OpaquePointer?, message: UnsafePointer<rd_kafka_message_t>?,
   opaque: UnsafeMutableRawPointer?
 ) {
-  guard let message, message.pointee.err != RD_KAFKA_RESP_ERR_NO_ERROR else { return }
-  Callbacks.of(opaque)?.deliveries?.failed(KafkaError(message.pointee.err))
+  guard let message else { return }
+  let (code, tag) = (message.pointee.err, UInt(bitPattern: message.pointee._private))
+  // Most messages have no tag, and nobody waits to hear that they arrived.
+  if tag == 0, code == RD_KAFKA_RESP_ERR_NO_ERROR { return }
+  guard let deliveries = Callbacks.of(opaque)?.deliveries else { return }
+  let error = code == RD_KAFKA_RESP_ERR_NO_ERROR ? nil : KafkaError(code)
+  if tag != 0 {
+    deliveries.reported(
+      DeliveryReport(
+        tag: tag, partition: error == nil ? message.pointee.partition : -1,
+        offset: error == nil ? message.pointee.offset : -1, error: error))
+  } else if let error {
+    deliveries.failed(error)
+  }
 }
 
 /// The error that has ended a client for good, if one has.

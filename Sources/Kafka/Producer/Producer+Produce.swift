@@ -5,13 +5,15 @@ extension Producer {
   /// tombstone; neither is the same as empty.
   ///
   /// When the queue is full, takes delivery reports in and tries again until the queue timeout,
-  /// and then throws an error with `isQueueFull`. Without a timestamp the present time is used.
+  /// and then throws an error with `isQueueFull`. Without a timestamp the present time is used. A
+  /// message with a `tag` other than 0 is told of in `takeDeliveryReports`.
   public func produce(
     topic: String, partition: Int32 = anyPartition, key: UnsafeRawBufferPointer?,
-    value: UnsafeRawBufferPointer?, headers: [Header] = [], timestampMilliseconds: Int64? = nil
+    value: UnsafeRawBufferPointer?, headers: [Header] = [], timestampMilliseconds: Int64? = nil,
+    tag: UInt = 0
   ) throws(KafkaError) {
     var arguments = ProduceArguments(
-      partition: partition, key: key, value: value, timestamp: timestampMilliseconds)
+      partition: partition, key: key, value: value, timestamp: timestampMilliseconds, tag: tag)
     var deadline: ContinuousClock.Instant?
     while let error = attempt(&arguments, topic: topic, headers: headers) {
       let failure = KafkaError(consuming: error)
@@ -28,13 +30,13 @@ extension Producer {
   /// The same with bytes that may be absent.
   public func produce(
     topic: String, partition: Int32 = anyPartition, key: [UInt8]?, value: [UInt8]?,
-    headers: [Header] = [], timestampMilliseconds: Int64? = nil
+    headers: [Header] = [], timestampMilliseconds: Int64? = nil, tag: UInt = 0
   ) throws(KafkaError) {
     try Producer.lend(key) { (key) throws(KafkaError) in
       try Producer.lend(value) { (value) throws(KafkaError) in
         try produce(
           topic: topic, partition: partition, key: key, value: value, headers: headers,
-          timestampMilliseconds: timestampMilliseconds)
+          timestampMilliseconds: timestampMilliseconds, tag: tag)
       }
     }
   }
@@ -67,6 +69,7 @@ private struct ProduceArguments {
   let key: UnsafeRawBufferPointer?
   let value: UnsafeRawBufferPointer?
   let timestamp: Int64?
+  let tag: UInt
 
   /// Lends the elements to `body`. `headers` is librdkafka's if `body` returns nil, and is freed
   /// here if it returns an error.
@@ -74,7 +77,7 @@ private struct ProduceArguments {
     topic: UnsafePointer<CChar>, headers: OpaquePointer?,
     _ body: (UnsafeMutableBufferPointer<rd_kafka_vu_t>) -> OpaquePointer?
   ) -> OpaquePointer? {
-    let error = withUnsafeTemporaryAllocation(of: rd_kafka_vu_t.self, capacity: 7) { buffer in
+    let error = withUnsafeTemporaryAllocation(of: rd_kafka_vu_t.self, capacity: 8) { buffer in
       var count = 0
       func add(_ type: rd_kafka_vtype_t, _ set: (inout rd_kafka_vu_t) -> Void) {
         var element = rd_kafka_vu_t()
@@ -89,6 +92,9 @@ private struct ProduceArguments {
       if let key { add(RD_KAFKA_VTYPE_KEY) { $0.setBytes(key) } }
       if let value { add(RD_KAFKA_VTYPE_VALUE) { $0.setBytes(value) } }
       if let timestamp { add(RD_KAFKA_VTYPE_TIMESTAMP) { $0.u.i64 = timestamp } }
+      if let opaque = UnsafeMutableRawPointer(bitPattern: tag) {
+        add(RD_KAFKA_VTYPE_OPAQUE) { $0.u.ptr = opaque }
+      }
       if let headers { add(RD_KAFKA_VTYPE_HEADERS) { $0.u.headers = headers } }
       return body(UnsafeMutableBufferPointer(rebasing: buffer[..<count]))
     }

@@ -61,4 +61,8 @@ public final class Producer {
   /// How messages failed since this was last asked, as far as reports have been taken in. Outside
   /// of transactions this is the only sign of a message that was not delivered.
   public func takeDeliveryFailure() -> DeliveryFailure? { deliveries.take() }
+
+  /// What became of messages with a tag since this was last asked, as far as reports have been
+  /// taken in. Their failures are told here alone.
+  public func takeDeliveryReports() -> [DeliveryReport] { deliveries.takeTagged() }
 }

@@ -8,7 +8,7 @@ public enum EventType: Sendable, CaseIterable {
   case varietyMeasured, varietyAmplified, varietyAttenuated, thresholdSet, thresholdCleared
 
   /// The `type` of such an event.
-  var name: StaticString {
+  package var name: StaticString {
     switch self {
     case .policyStored: "system5.policy.stored"
     case .policyUpdated: "system5.policy.updated"
@@ -29,7 +29,7 @@ public enum EventType: Sendable, CaseIterable {
     }
   }
 
-  var input: InputTopic {
+  package var input: InputTopic {
     switch self {
     case .policyStored, .policyUpdated, .policyRolledBack, .policyDeleted, .policyRestored,
       .effectivenessRecorded:

@@ -2,7 +2,8 @@ import System5Core
 
 /// Results as records: structured CloudEvents. Contract, section 4.
 public enum ResultEncoder {
-  static let contentType = RawHeader(
+  /// What says that a record is a structured CloudEvent.
+  package static let contentType = RawHeader(
     "content-type", text: "application/cloudevents+json; charset=UTF-8")
 
   /// - Parameters:

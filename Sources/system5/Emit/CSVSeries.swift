@@ -62,7 +62,7 @@ struct CSVSeries {
       let time = EmitTime.parse(fields[columns.time]),
       let value = Double(fields[columns.value]), value.isFinite, value >= 0
     else { return nil }
-    let event = EmitEvent(
+    let event = InputEvent(
       id: "csv:\(sourceName):\(RFC3339.text(of: time)):\(ShortestNumber.text(of: value))",
       source: source, type: "system5.variety.measured",
       time: RFC3339.text(of: time), data: data(value))

@@ -1,12 +1,12 @@
 import Foundation
-import Testing
+public import Testing
 
-/// Runs a test on a thread of its own: the calls under test block, and the threads that Swift's
-/// tasks share are few.
-struct OwnThreadTrait: TestTrait, SuiteTrait, TestScoping {
-  var isRecursive: Bool { true }
+/// Runs a test on threads of its own, and its child tasks too: the calls under test block, and the
+/// threads that Swift's tasks share are few.
+public struct OwnThreadTrait: TestTrait, SuiteTrait, TestScoping {
+  public var isRecursive: Bool { true }
 
-  func provideScope(
+  public func provideScope(
     for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
   ) async throws {
     guard testCase != nil else { return try await function() }
@@ -15,7 +15,7 @@ struct OwnThreadTrait: TestTrait, SuiteTrait, TestScoping {
 }
 
 extension Trait where Self == OwnThreadTrait {
-  static var ownThread: Self { OwnThreadTrait() }
+  public static var ownThread: Self { OwnThreadTrait() }
 }
 
 private final class ThreadPerJob: TaskExecutor {
