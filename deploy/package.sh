@@ -7,10 +7,11 @@ source "$(dirname "${BASH_SOURCE[0]}")/local/common.sh"
 
 usage() {
   cat <<'TEXT'
-usage: package.sh [--binary FILE] [--version V] [--output FOLDER]
+usage: package.sh [--binary FILE] [--version V] [--output FOLDER] [--quick yes]
   --binary FILE    pack this program; without it a release is built, with Swift's own libraries in it
   --version V      the package's version, in place of the program's with date and revision
   --output FOLDER  where the package goes (.local/packages)
+  --quick yes      compress less, for a test
 Prints the package's path. SOURCE_DATE_EPOCH is the age of all in it, that of the commit unless set.
 TEXT
 }
@@ -19,6 +20,7 @@ scratch=$root/.build-static
 output=$local_dir/packages
 binary=
 version=
+quick=
 folder=
 stage=
 
@@ -49,6 +51,7 @@ parse_options() {
       --binary) binary=$(realpath -e -- "$2") || exit 64 ;;
       --version) version=$2 ;;
       --output) output=$2 ;;
+      --quick) quick=$2 ;;
       *)
         usage >&2
         exit 64
@@ -124,7 +127,7 @@ write_changelog() {
 # they would be ten times the program.
 pack() {
   local log=$folder/build.log package
-  (cd "$stage" && DEB_BUILD_OPTIONS=noautodbgsym debian/rules binary) >"$log" 2>&1 || {
+  (cd "$stage" && QUICK=$quick DEB_BUILD_OPTIONS=noautodbgsym debian/rules binary) >"$log" 2>&1 || {
     cat "$log" >&2
     die "could not pack"
   }
