@@ -39,6 +39,7 @@ main() {
   make_packages "${binary[@]}"
   check_package
   check_completions
+  check_settings
   check_unit
   check_container
   check_kubernetes
@@ -71,6 +72,16 @@ check_completions() {
     COMP_POINT=14; _system5 system5 dead-l system5; echo "${COMPREPLY[*]}"' - \
     "$share/bash-completion/completions/system5")
   [[ $words == dead-letters* ]] || die "bash completes dead-l to '$words'"
+}
+
+# The program itself judges each file of settings that others start from.
+check_settings() {
+  local file
+  for file in "$folder/first/etc/system5/system5.json" "$root"/deploy/kubernetes/*/system5.json \
+    "$root"/deploy/kubernetes/*/*/system5.json; do
+    "$folder/first/usr/bin/system5" config --config "$file" >"$folder/config" ||
+      die "not a file of settings: $file"
+  done
 }
 
 check_unit() {

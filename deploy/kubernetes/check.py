@@ -24,6 +24,7 @@ VERSION = "1.37"
 NAME = "app.kubernetes.io/name"
 # The fields that a kind cannot do without.
 OTHERS = {
+    "TriggerAuthentication": {"apiVersion": "keda.sh/v1alpha1", "needs": ["secretTargetRef"]},
     "ScaledObject": {"apiVersion": "keda.sh/v1alpha1", "needs": ["scaleTargetRef", "triggers"]},
     "ServiceMonitor": {"apiVersion": "monitoring.coreos.com/v1", "needs": ["selector", "endpoints"]},
     "PrometheusRule": {"apiVersion": "monitoring.coreos.com/v1", "needs": ["groups"]},
@@ -88,10 +89,11 @@ def check_built(folder: str, found: list[dict]) -> None:
         validate(f"{folder} {label(document)}", document)
     for selector in (document["spec"]["selector"]["matchLabels"] for document in found
                      if document["kind"] in ("StatefulSet", "PodDisruptionBudget")):
-        if selector.get(NAME) != "system5":
-            problem(folder, f"a selector misses the workers: {selector}")
-    [workers] = [document for document in found if document["kind"] == "StatefulSet"]
-    check_restricted(folder, workers["spec"]["template"]["spec"])
+        if selector.get(NAME) != "system5" or "app.kubernetes.io/component" not in selector:
+            problem(folder, f"a selector of more, or less, than the workers: {selector}")
+    for document in found:
+        if document["kind"] in ("StatefulSet", "Job"):
+            check_restricted(folder, document["spec"]["template"]["spec"])
 
 
 def check_restricted(where: str, pod: dict) -> None:
