@@ -128,7 +128,7 @@ finish() {
   trap - EXIT INT TERM
   "$broker" stop --name "$name-broker" 2>/dev/null || true
   # Its logs are for whoever has to find out what went wrong.
-  [[ $status -ne 0 ]] || rm -rf "$folder" "$folder-broker" "$folder-broker.lock"
+  [[ $status -ne 0 ]] || as_root rm -rf "$folder" "$folder-broker" "$folder-broker.lock"
   exit "$status"
 }
 

@@ -8,8 +8,8 @@ layers=$folder/layers
 new_root=$layers/root
 # What DynamicUser comes to: nobody in particular.
 user=65532
-chunks=24
-chunk_lines=40
+chunks=15
+chunk_lines=64
 deadline_seconds=60
 stop_deadline_seconds=15
 worker=
@@ -115,9 +115,11 @@ write_events() {
   for ((chunk = 0; chunk < chunks; chunk++)); do
     for ((line = 0; line < chunk_lines; line++, number++)); do
       write_event "$number"
-    done >"$folder/events/$(printf '%03d' "$chunk").jsonl"
+    done >"$(chunk_file "$chunk")"
   done
 }
+
+chunk_file() { printf '%s/events/%03d.jsonl' "$folder" "$1"; }
 
 write_event() {
   local sources=(market operations) time
@@ -127,28 +129,37 @@ write_event() {
   printf '"data":{"source":"%s","variety":%d}}}\n' "${sources[$1 % 2]}" $(($1 * 7919 % 101))
 }
 
+# Chunks from the first number to the second, in order.
 feed() {
-  local file
-  for file in "$folder"/events/*.jsonl; do
-    inside system5 emit --brokers "$brokers" - <"$file" >>"$folder/emit.log" 2>&1
-    touch "$folder/fed-$(basename "$file")"
+  local chunk
+  for ((chunk = $1; chunk <= $2; chunk++)); do
+    inside system5 emit --brokers "$brokers" - <"$(chunk_file "$chunk")" >>"$folder/emit.log" 2>&1
   done
 }
 
-upgrade_while_events_come() {
-  local third=$((chunks / 3))
-  start_worker
-  feed &
+feed_meanwhile() {
+  feed "$@" &
   feeder=$!
-  await "the first third of the events" test -e "$folder/fed-$(printf '%03d' $third).jsonl"
-  await "results" has_results 1
-  install_package "$second"
-  grep -q '"packaged"' "$new_root/etc/system5/system5.json" || die "the settings were written over"
-  stop_worker
-  start_worker
-  kill -0 "$feeder" 2>/dev/null || say "note: all events were there before the restart"
+}
+
+end_feeding() {
   wait "$feeder" || die "could not emit: $(tail -n 3 "$folder/emit.log")"
   feeder=
+}
+
+# Events come before, while files are replaced, and while the worker stops and starts.
+upgrade_while_events_come() {
+  feed 0 $((chunks / 3 - 1))
+  start_worker
+  await "results" has_results 1
+  feed_meanwhile $((chunks / 3)) $((2 * chunks / 3 - 1))
+  install_package "$second"
+  grep -q '"packaged"' "$new_root/etc/system5/system5.json" || die "the settings were written over"
+  end_feeding
+  feed_meanwhile $((2 * chunks / 3)) $((chunks - 1))
+  stop_worker
+  start_worker
+  end_feeding
   inside system5 derive - < <(cat "$folder"/events/*.jsonl) 2>"$folder/derive.log" |
     ids >"$folder/expected"
   await "all $(wc -l <"$folder/expected") results" has_results "$(wc -l <"$folder/expected")"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Sets up what System5 needs beside the Swift toolchain: Debian packages, a virtual environment with
-# a broker, and a current librdkafka to run with; --for-tests adds a browser and what checks scripts
-# and monitoring. May be run again at any time.
+# a broker, and a current librdkafka to run with; --for-tests adds a browser and what checks scripts,
+# monitoring and packages. May be run again at any time.
 set -euo pipefail
 # shellcheck source=deploy/local/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
