@@ -60,7 +60,7 @@ make_packages() {
 check_package() {
   # Root is refused by some of its checks unless it is said; nothing of the package is run.
   lintian --allow-root --fail-on error,warning "$first"
-  mandoc -T lint -W warning "$folder/first/usr/share/man/man1/system5.1.gz"
+  mandoc -T lint -W style "$folder/first/usr/share/man/man1/system5.1.gz"
   shellcheck --shell sh "$folder"/first/DEBIAN/p*
 }
 
