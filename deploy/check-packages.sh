@@ -8,8 +8,9 @@ source "$(dirname "${BASH_SOURCE[0]}")/local/common.sh"
 
 usage() {
   cat <<'TEXT'
-usage: check-packages.sh [--binary FILE]
+usage: check-packages.sh [--binary FILE] [--systemd]
   --binary FILE  a release with Swift's libraries in it; one is built unless given
+  --systemd      run the unit under a systemd of its own, too, where the machine lets one start
 TEXT
 }
 
@@ -21,15 +22,21 @@ tools=$packages_venv/bin
 most_exposure=20
 
 main() {
-  local binary=()
-  case ${1:-} in
-    "") ;;
-    --binary) binary=(--binary "${2:?}") ;;
-    *)
-      usage >&2
-      exit 64
-      ;;
-  esac
+  local binary=() systemd=
+  while [[ $# -gt 0 ]]; do
+    case $1 in
+      --binary)
+        binary=(--binary "${2:?}")
+        shift
+        ;;
+      --systemd) systemd=yes ;;
+      *)
+        usage >&2
+        exit 64
+        ;;
+    esac
+    shift
+  done
   unset "${!SYSTEM5_@}"
   export LC_ALL=C.UTF-8
   trap finish EXIT
@@ -44,6 +51,7 @@ main() {
   check_container
   check_kubernetes
   try_package
+  [[ -z $systemd ]] || try_unit
   say "packages: all checked"
 }
 
@@ -120,6 +128,15 @@ try_package() {
     # Mounts that only this command sees, and that go with it.
     as_root unshare --mount -- bash "$root/deploy/debian/try.sh" \
       "$first" "$second" "$folder" "$SYSTEM5_BROKERS"
+  )
+}
+
+try_unit() {
+  local exports
+  exports=$("$broker" env --name "$name-broker")
+  (
+    eval "$exports"
+    as_root env SYSTEM5_BROKERS="$SYSTEM5_BROKERS" "$root/deploy/debian/try-unit.sh" "$second"
   )
 }
 
