@@ -57,7 +57,7 @@ main() {
 prepare() {
   say "Setting up, and building System5 for release"
   deploy/local/setup.sh
-  swift build --configuration release --product system5 >&2
+  swift build --configuration release --static-swift-stdlib --product system5 >&2
   system5=$(swift build --configuration release --show-bin-path)/system5
   "$broker" start --name "$name"
   local exports

@@ -36,7 +36,8 @@ main() {
   stage "purity of the core" check_purity
   stage "contract" "$venv/bin/python" topics/check.py
   stage "debug build" swift build --build-tests --explicit-target-dependency-import-check error
-  stage "release build" swift build --configuration release --product system5
+  # As it is packaged.
+  stage "release build" swift build --configuration release --static-swift-stdlib --product system5
   stage "broker" "$broker" start --name "$broker_name"
   use_products_and_broker
   stage "contract against the program" "$venv/bin/python" topics/check.py --derive "$SYSTEM5_BIN"
@@ -48,6 +49,7 @@ main() {
   stage "unit tests" swift test --skip-build --skip IntegrationTests
   stage "integration tests" swift test --skip-build --filter IntegrationTests
   stage "HTTP API against its description" deploy/api.sh "$SYSTEM5_RELEASE_BIN"
+  stage "packages" deploy/check-packages.sh --binary "$SYSTEM5_RELEASE_BIN"
   stage "dashboard" "$venv/bin/python" -m unittest discover --start-directory Tests/Dashboard
   say "all passed"
 }

@@ -6,6 +6,8 @@ local_dir=$root/.local
 venv=$local_dir/venv
 # shellcheck disable=SC2034 # used by the scripts that source this
 api_venv=$local_dir/venv-api
+# shellcheck disable=SC2034 # used by the scripts that source this
+packages_venv=$local_dir/venv-packages
 library_dir=$local_dir/lib
 # shellcheck disable=SC2034 # used by the scripts that source this
 promtool=$local_dir/tools/promtool
@@ -17,6 +19,16 @@ say() { printf '%s\n' "$*" >&2; }
 die() {
   say "${0##*/}: $*"
   exit 1
+}
+
+as_root() {
+  if [[ $(id -u) -eq 0 ]]; then
+    "$@"
+  elif command -v sudo >/dev/null; then
+    sudo "$@"
+  else
+    die "needs root, or sudo, to run: $*"
+  fi
 }
 
 # The folder of a package installed in the virtual environment, empty if it is not there.

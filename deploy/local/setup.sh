@@ -1,12 +1,15 @@
 #!/usr/bin/env bash
 # Sets up what System5 needs beside the Swift toolchain: Debian packages, a virtual environment with
-# a broker, and a current librdkafka to run with; --for-tests adds a browser and what checks scripts
-# and monitoring. May be run again at any time.
+# a broker, and a current librdkafka to run with; --for-tests adds a browser and what checks scripts,
+# monitoring and packages. May be run again at any time.
 set -euo pipefail
 # shellcheck source=deploy/local/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 requirements=$root/deploy/local/requirements
+# A browser for the dashboard, and what builds and checks packages.
+for_test_packages=(shellcheck chromium fonts-liberation
+  debhelper dpkg-dev fish lintian mandoc systemd zsh)
 oldest_python='import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))'
 
 main() {
@@ -26,12 +29,13 @@ main() {
   link_library
   [[ -n $for_tests ]] || return 0
   make_venv "$api_venv" "$requirements-api.txt"
+  make_venv "$packages_venv" "$requirements-packages.txt"
   fetch_promtool
 }
 
 install_packages() {
   local package missing=() wanted=(librdkafka-dev libsimdjson-dev libstdc++-12-dev pkg-config)
-  if [[ -n $for_tests ]]; then wanted+=(shellcheck chromium fonts-liberation); fi
+  if [[ -n $for_tests ]]; then wanted+=("${for_test_packages[@]}"); fi
   command -v dpkg-query >/dev/null || {
     check_libraries
     return
@@ -63,16 +67,6 @@ is_installed() {
 install_with_apt() {
   as_root env DEBIAN_FRONTEND=noninteractive \
     apt-get install -y -qq --no-install-recommends "$@" >&2
-}
-
-as_root() {
-  if [[ $(id -u) -eq 0 ]]; then
-    "$@"
-  elif command -v sudo >/dev/null; then
-    sudo "$@"
-  else
-    die "needs root, or sudo, to run: $*"
-  fi
 }
 
 # Debian's own Python first: a version manager's may change under the virtual environment.
