@@ -5,7 +5,7 @@ import System5Core
 struct TopicsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "topics", abstract: "The topics that System5 reads and writes.",
-    subcommands: [Plan.self, Apply.self])
+    subcommands: [Plan.self, Apply.self, ACLs.self])
 
   struct Plan: ParsableCommand {
     static let configuration = CommandConfiguration(

