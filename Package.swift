@@ -180,6 +180,7 @@ let package = Package(
         "system5", "System5Admin", "System5Core", "System5Wire", "System5Worker", "System5Testing",
         "Kafka", "PrometheusMetrics",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
       ],
       swiftSettings: strict),
     .testTarget(
@@ -190,6 +191,7 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
       ],
       swiftSettings: strict),
   ],

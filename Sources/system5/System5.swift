@@ -17,7 +17,7 @@ struct System5: AsyncParsableCommand {
     subcommands: [
       RunCommand.self, DeriveCommand.self, EmitCommand.self, WatchCommand.self, TopicsCommand.self,
       ReplayCommand.self, CheckpointCommand.self, DeadLettersCommand.self, TraceCommand.self,
-      StatusCommand.self, GetCommand.self, ConfigCommand.self,
+      StatusCommand.self, GetCommand.self, ForwardCommand.self, ConfigCommand.self,
       MetricsCommand.self, SimulateCommand.self,
     ])
 

@@ -9,6 +9,8 @@ final class Deployment {
   private let brokers: String
   private let settings: [String]
   private var workers: [RunningWorker] = []
+  /// Others that end with the test.
+  var programs: [RunningWorker] = []
 
   static let inputs = ["policy.events", "adaptation.events", "variety.events"]
   static let outputs = ["patterns", "alerts", "gap-analyses", "dead-letters"]
@@ -26,11 +28,11 @@ final class Deployment {
   }
 
   deinit {
-    for worker in workers where worker.process.isRunning { worker.kill9() }
+    for program in workers + programs where program.process.isRunning { program.kill9() }
     folder.remove()
   }
 
-  private var connection: [String] { ["--brokers", brokers, "--prefix", prefix] + settings }
+  var connection: [String] { ["--brokers", brokers, "--prefix", prefix] + settings }
 
   /// Emits record lines as a user would; their topics are given with the default prefix.
   func emit(_ lines: [String]) throws {

