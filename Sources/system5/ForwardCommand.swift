@@ -78,7 +78,19 @@ struct ForwardCommand: AsyncParsableCommand {
       configuration: HTTPClient.Configuration(
         redirectConfiguration: .disallow,
         timeout: .init(connect: .seconds(Int64(min(timeout, 5))))))
-    let receivers = try receivers(client, logger)
+    // A client must be shut down, however it ends.
+    do {
+      try await run(with: try receivers(client, settings, logger), settings, logger)
+    } catch {
+      try? await client.shutdown()
+      throw error
+    }
+    try await client.shutdown()
+  }
+
+  private func run(
+    with receivers: Receivers, _ settings: Settings, _ logger: Logger
+  ) async throws {
     let service = ForwardService(patience: timeout + 5) { stop in
       try forward(settings, receivers, stop, logger)
     }
@@ -87,13 +99,7 @@ struct ForwardCommand: AsyncParsableCommand {
         services: [
           .init(service: service, successTerminationBehavior: .gracefullyShutdownGroup)
         ], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
-    do {
-      try await group.run()
-    } catch {
-      try? await client.shutdown()
-      throw error
-    }
-    try await client.shutdown()
+    try await group.run()
   }
 
   /// On a thread of its own.
@@ -122,14 +128,25 @@ struct ForwardCommand: AsyncParsableCommand {
     "\(settings.string("group")).\(name)"
   }
 
-  private func receivers(_ client: HTTPClient, _ logger: Logger) throws -> Receivers {
+  private func receivers(
+    _ client: HTTPClient, _ settings: Settings, _ logger: Logger
+  ) throws -> Receivers {
     let key = try hmacKeyFile.map { try SecretFile.read($0, for: "--hmac-key-file") }
     let token = try tokenFile.map { try SecretFile.read($0, for: "--token-file") }
     let managers = alertmanager.map { url in
       (url.hasSuffix("/") ? String(url.dropLast()) : url) + "/api/v2/alerts"
     }
+    let urls = webhook.map { [$0] } ?? managers
+    if token != nil, settings.string(ConnectionSecurity.permission) != "true",
+      let url = urls.first(where: { URL(string: $0)?.scheme == "http" })
+    {
+      throw CommandFailure(
+        .configuration,
+        "the token would go to \(URL(string: url)?.host() ?? "?") without TLS; "
+          + "\(ConnectionSecurity.permission)=true permits it")
+    }
     return Receivers(
-      urls: webhook.map { [$0] } ?? managers, timeout: .seconds(timeout),
+      urls: urls, timeout: .seconds(timeout),
       signature: key.flatMap { WebhookSignature(key: Array($0.utf8)) }, token: token,
       client: client, logger: logger)
   }

@@ -59,6 +59,22 @@ struct ForwardIntegrationTests {
     try await receiver.close()
   }
 
+  @Test(arguments: [
+    (
+      ["--webhook", "http://127.0.0.1:1", "--hmac-key-file", "/no/such"], 78, "cannot read /no/such"
+    ),
+    (["--webhook", "http://127.0.0.1:1", "--token-file", "/etc/hostname"], 78, "without TLS"),
+    (["--webhook", "http://127.0.0.1:1", "--prefix", "nowhere."], 78, "topics apply"),
+    (["--webhook", "127.0.0.1:1"], 64, "no URL"),
+    ([], 64, "either --alertmanager or --webhook"),
+  ])
+  func whatCannotWorkIsSaidAtOnce(arguments: [String], status: Int32, sentence: String) throws {
+    let done = try Program.run(
+      ["forward", "--brokers", try #require(Program.brokers)] + arguments)
+    #expect(done.status == status, "\(done.errors)")
+    #expect(done.errors.contains(sentence), "\(done.errors)")
+  }
+
   private func expectSigned(_ requests: [WebhookReceiver.Received]) throws {
     let signature = try #require(WebhookSignature(key: Array("a key".utf8)))
     for request in requests {

@@ -3,7 +3,7 @@ import Logging
 import Synchronization
 
 /// What librdkafka tells outside of calls: passed on to the log, an outage once and not each time.
-final class ClientWatch: Sendable {
+package final class ClientWatch: Sendable {
   private let logger: Logger
   private let isAway = Atomic<Bool>(false)
   private let hasAnswered = Atomic<Bool>(false)
@@ -11,9 +11,9 @@ final class ClientWatch: Sendable {
   /// The latest line on a connection that failed.
   private let failure = Mutex<String?>(nil)
 
-  init(logger: Logger) { self.logger = logger }
+  package init(logger: Logger) { self.logger = logger }
 
-  var events: ClientEvents {
+  package var events: ClientEvents {
     ClientEvents(log: { self.log($0) }, error: { self.note($0) })
   }
 
@@ -28,7 +28,7 @@ final class ClientWatch: Sendable {
   var isBrokerAway: Bool { isAway.load(ordering: .relaxed) }
 
   /// Called whenever a broker has answered.
-  func brokerAnswered() {
+  package func brokerAnswered() {
     hasAnswered.store(true, ordering: .relaxed)
     refusal.withLock { $0 = nil }
     if isAway.exchange(false, ordering: .relaxed) { logger.notice("Kafka is back.") }

@@ -1,11 +1,13 @@
 import Kafka
 import System5Wire
+import System5Worker
 
 /// A member of the forwarders' group, which reads each partition that it gets from its beginning.
 /// Confined to one thread.
 final class AlertReader<Machine: ForwardMachine> {
   private let consumer: Consumer
   private let owner = Owner()
+  private let watch: ClientWatch
   private var isPaused = false
 
   /// Told within a poll that partitions come and go.
@@ -36,7 +38,8 @@ final class AlertReader<Machine: ForwardMachine> {
     }
   }
 
-  init(_ settings: Settings, group: String, troubles: ClientTroubles) throws {
+  init(_ settings: Settings, group: String, watch: ClientWatch) throws {
+    self.watch = watch
     var configuration = try settings.readerConfiguration()
     configuration["group.id"] = group
     configuration["auto.offset.reset"] = "earliest"
@@ -48,7 +51,7 @@ final class AlertReader<Machine: ForwardMachine> {
     let pollInterval = max(
       settings.integer("max.poll.interval.ms"), settings.integer("session.timeout.ms"))
     configuration["max.poll.interval.ms"] = "\(pollInterval)"
-    consumer = try Consumer(configuration: configuration, events: troubles.events)
+    consumer = try Consumer(configuration: configuration, events: watch.events)
   }
 
   func join(_ topic: String) throws { try consumer.subscribe([topic]) }
@@ -65,9 +68,10 @@ final class AlertReader<Machine: ForwardMachine> {
       case .endOfPartition:
         machine.reachedEnd(of: message.topicPartition, at: message.offset)
       case .failure(let error):
-        guard error.isTransport || error.isTimeout || error.isAuthentication else { throw error }
+        guard error.isTransport || error.isTimeout else { throw error }
       }
     }
+    if !batch.isEmpty { watch.brokerAnswered() }
   }
 
   /// Commits what may be; what cannot be now is tried again with the next.

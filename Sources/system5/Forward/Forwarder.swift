@@ -44,7 +44,10 @@ final class Forwarder<Machine: ForwardMachine> {
       configuration: settings.clientConfiguration(), events: troubles.events)
     _ = try admin.partitionCounts(of: [topic, deadLetters], troubles: troubles)
     sink = try KafkaSink(settings, keepsPartitions: false)
-    reader = try AlertReader(settings, group: group, troubles: troubles)
+    let watch = ClientWatch(logger: logger)
+    // The question about the topics was answered.
+    watch.brokerAnswered()
+    reader = try AlertReader(settings, group: group, watch: watch)
   }
 
   /// Returns once the stop was asked for, with what was in hand delivered and committed.
