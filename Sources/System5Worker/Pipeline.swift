@@ -133,7 +133,7 @@ package final class Pipeline<P: Platform> {
     report(.starting)
     if case .exit(let exit) = interruption { return exit }
     if let refusal = setup.watch.refused, case .restart = interruption {
-      return .notAuthorised("The brokers refuse us: \(refusal.reason).")
+      return .refused(refusal)
     }
     tellAndWait(interruption, backoff.next())
     return nil

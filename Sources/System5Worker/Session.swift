@@ -267,7 +267,7 @@ extension Session {
       throw try offsetGone(error, partition)
     }
     if error.isAuthentication {
-      throw .exit(.notAuthorised("The brokers refuse us: \(error.reason)."))
+      throw .exit(.refused(error))
     }
     if error.isTransport || error.isTimeout { return }
     if error.isPollIntervalExceeded { throw .abort(cause: error.name) }

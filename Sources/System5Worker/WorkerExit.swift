@@ -1,3 +1,5 @@
+import Kafka
+
 /// How a worker has ended.
 public enum WorkerExit: Sendable, Equatable {
   /// It was asked to; everything applied is committed, or will be applied again by the next.
@@ -10,8 +12,9 @@ public enum WorkerExit: Sendable, Equatable {
     .failed(exitCode: 78, message: message)
   }
 
-  /// The brokers do not know us, or do not let us.
-  static func notAuthorised(_ message: String) -> WorkerExit {
-    .failed(exitCode: 77, message: message)
+  /// The brokers do not know us or do not let us, or we do not trust them.
+  static func refused(_ error: KafkaError) -> WorkerExit {
+    let subject = error.isTLS ? "There is no secure connection" : "The brokers refuse us"
+    return .failed(exitCode: 77, message: "\(subject): \(error.reason).")
   }
 }

@@ -26,7 +26,7 @@ struct RunCommand: AsyncParsableCommand {
   func run() async throws {
     let settings = try options.load(fromBeginning ? ["from.beginning": "true"] : [:])
     let configuration = try settings.workerConfiguration()
-    let logger = Self.logger(settings)
+    let logger = settings.logger()
     let metrics = WorkerRegistry.make()
     // What libraries tell of themselves goes there too.
     MetricsSystem.bootstrap(metrics)
@@ -74,13 +74,6 @@ struct RunCommand: AsyncParsableCommand {
       configuration: ServiceGroupConfiguration(
         services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
   }
-
-  private static func logger(_ settings: Settings) -> Logger {
-    LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
-    var logger = Logger(label: "system5")
-    logger.logLevel = Logger.Level(rawValue: settings.string("log.level")) ?? .info
-    return logger
-  }
 }
 
 /// The worker as a service that can be asked to stop.
@@ -108,29 +101,5 @@ private final class WorkerService: Service {
       worker.requestStop()
     }
     outcome.withLock { $0 = exit }
-  }
-}
-
-/// What ends the process when a graceful stop takes too long, or is asked for again.
-private enum HardStop {
-  private static let patience: DispatchTimeInterval = .seconds(5)
-
-  static func arm() {
-    for number in [SIGTERM, SIGINT] { endAtOnce(on: number) }
-    DispatchQueue.global().asyncAfter(deadline: .now() + patience) {
-      Terminal.say("system5: did not stop in time; what was not committed will be done again")
-      _exit(CommandFailure.Code.tryAgain.rawValue)
-    }
-  }
-
-  /// A dispatch source, as the one for the first signal is: that one keeps the signal blocked, so
-  /// that a handler of `signal` would never be called. The resumed source lives for ever.
-  private static func endAtOnce(on number: Int32) {
-    let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-    source.setEventHandler {
-      _ = source
-      _exit(128 + number)
-    }
-    source.resume()
   }
 }

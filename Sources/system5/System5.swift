@@ -17,8 +17,8 @@ struct System5: AsyncParsableCommand {
     subcommands: [
       RunCommand.self, DeriveCommand.self, EmitCommand.self, WatchCommand.self, TopicsCommand.self,
       ReplayCommand.self, CheckpointCommand.self, DeadLettersCommand.self, TraceCommand.self,
-      StatusCommand.self, GetCommand.self, ConfigCommand.self, MetricsCommand.self,
-      SimulateCommand.self,
+      StatusCommand.self, GetCommand.self, ForwardCommand.self, ConfigCommand.self,
+      MetricsCommand.self, SimulateCommand.self,
     ])
 
   static func main() async {

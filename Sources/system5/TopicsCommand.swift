@@ -5,7 +5,7 @@ import System5Core
 struct TopicsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "topics", abstract: "The topics that System5 reads and writes.",
-    subcommands: [Plan.self, Apply.self])
+    subcommands: [Plan.self, Apply.self, Check.self, ACLs.self])
 
   struct Plan: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -70,60 +70,5 @@ struct TopicsOptions: ParsableArguments {
       try output.append(line: json ? step.json.canonicalText : step.line)
     }
     try output.flush()
-  }
-}
-
-/// The definitions beside what the brokers have.
-private struct TopicsSession {
-  let plan: TopicPlan
-  private let admin: Admin
-  private let troubles = ClientTroubles()
-
-  init(_ options: TopicsOptions) throws {
-    let settings = try options.settings.load()
-    let definitions = try TopicDefinitions.read(options.definitions)
-    admin = try Admin(
-      configuration: settings.clientConfiguration(), events: troubles.events)
-    let prefix = settings.string("prefix")
-    let present = try Self.present(
-      definitions.topics.map { prefix + $0.name }, admin: admin, troubles: troubles)
-    plan = TopicPlan(
-      definitions, prefix: prefix, partitions: options.partitions, present: present)
-  }
-
-  func create(replicationFactor: Int) throws {
-    let missing = plan.steps.filter { $0.action == .create }.map { step in
-      NewTopic(
-        name: step.topic, partitionCount: step.partitions, replicationFactor: replicationFactor,
-        configuration: step.config)
-    }
-    let results = try troubles.explaining("creating topics") { () throws(KafkaError) in
-      try admin.createTopics(missing, timeoutMilliseconds: 30_000)
-    }
-    for result in results {
-      guard let error = result.error, !error.isTopicAlreadyExists else { continue }
-      throw CommandFailure(error, while: "creating \(result.name)")
-    }
-  }
-
-  private static func present(
-    _ names: [String], admin: Admin, troubles: ClientTroubles
-  ) throws -> [String: TopicPlan.Present] {
-    let patience = Admin.patienceMilliseconds
-    let all = try troubles.explaining("asking for topics") { () throws(KafkaError) in
-      try admin.allTopics(timeoutMilliseconds: patience)
-    }
-    var present: [String: TopicPlan.Present] = [:]
-    for topic in all where names.contains(topic.name) && topic.error == nil {
-      present[topic.name] = TopicPlan.Present(partitions: topic.partitionCount, config: [:])
-    }
-    let described = try troubles.explaining("asking for topics' settings") {
-      () throws(KafkaError) in
-      try admin.describeTopicConfigs(present.keys.sorted(), timeoutMilliseconds: patience)
-    }
-    for topic in described where topic.error == nil {
-      present[topic.name]?.config = topic.values
-    }
-    return present
   }
 }

@@ -50,38 +50,19 @@ private func claimedTwice(_ log: String) -> Int {
   }
 }
 
-/// `deploy/local/broker.sh`, as a person would use it.
+/// A broker whose records outlive it.
 private struct DurableBroker {
   let address: String
   private let name: String
 
   init() throws {
     name = "bounce-\(ProcessInfo.processInfo.processIdentifier)"
-    try DurableBroker.run(["start", "--durable", "--name", name])
-    let env = try DurableBroker.run(["env", "--name", name])
+    try LocalBroker.run(["start", "--durable", "--name", name])
+    let env = try LocalBroker.run(["env", "--name", name])
     let line = env.split(separator: "\n").first { $0.hasPrefix("export SYSTEM5_BROKERS=") }
     address = String(try #require(line?.split(separator: "=").last))
   }
 
-  func bounce() throws { try DurableBroker.run(["bounce", "--name", name]) }
-  func stop() { _ = try? DurableBroker.run(["stop", "--name", name]) }
-
-  @discardableResult
-  private static func run(_ arguments: [String]) throws -> String {
-    let folder = try Folder()
-    defer { folder.remove() }
-    let root = URL(filePath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent()
-    let process = Process()
-    process.executableURL = root.appending(path: "deploy/local/broker.sh")
-    process.arguments = arguments
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = try folder.handle("out")
-    process.standardError = try folder.handle("err")
-    try process.run()
-    process.waitUntilExit()
-    let errors = String(decoding: try folder.read("err"), as: UTF8.self)
-    try #require(process.terminationStatus == 0, "\(errors)")
-    return String(decoding: try folder.read("out"), as: UTF8.self)
-  }
+  func bounce() throws { try LocalBroker.run(["bounce", "--name", name]) }
+  func stop() { _ = try? LocalBroker.run(["stop", "--name", name]) }
 }

@@ -7,13 +7,19 @@ final class Deployment {
   let prefix: String
   let folder: Folder
   private let brokers: String
+  private let settings: [String]
   private var workers: [RunningWorker] = []
+  /// Others that end with the test.
+  var programs: [RunningWorker] = []
 
   static let inputs = ["policy.events", "adaptation.events", "variety.events"]
   static let outputs = ["patterns", "alerts", "gap-analyses", "dead-letters"]
 
-  /// - Parameter brokers: those of the test run unless given.
-  init(brokers: String? = nil) throws {
+  /// - Parameters:
+  ///   - brokers: those of the test run unless given.
+  ///   - settings: further options of every command.
+  init(brokers: String? = nil, settings: [String] = []) throws {
+    self.settings = settings
     self.brokers = try #require(brokers ?? Program.brokers)
     prefix = "it\(UInt32.random(in: 0 ... .max))."
     folder = try Folder()
@@ -22,11 +28,11 @@ final class Deployment {
   }
 
   deinit {
-    for worker in workers where worker.process.isRunning { worker.kill9() }
+    for program in workers + programs where program.process.isRunning { program.kill9() }
     folder.remove()
   }
 
-  private var connection: [String] { ["--brokers", brokers, "--prefix", prefix] }
+  var connection: [String] { ["--brokers", brokers, "--prefix", prefix] + settings }
 
   /// Emits record lines as a user would; their topics are given with the default prefix.
   func emit(_ lines: [String]) throws {
@@ -50,14 +56,16 @@ final class Deployment {
   }
 
   @discardableResult
-  func startWorker(_ extra: [String] = []) throws -> RunningWorker {
+  func startWorker(
+    _ extra: [String] = [], environment: [String: String] = [:]
+  ) throws -> RunningWorker {
     let log = "worker-\(workers.count + 1).log"
     let process = try Program.start(
       [
         "run", "--group", prefix + "group", "--session-timeout-ms", "2000",
         "--set", "http.bind=127.0.0.1:0",
       ] + connection + extra,
-      in: folder, log: log)
+      in: folder, log: log, environment: environment)
     let worker = RunningWorker(process: process, folder: folder, logName: log)
     workers.append(worker)
     return worker

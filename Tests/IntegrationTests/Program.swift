@@ -5,7 +5,7 @@ struct Program {
   /// `deploy/test.sh` sets it; without a broker the suite is skipped.
   static let brokers = ProcessInfo.processInfo.environment["SYSTEM5_TEST_BROKERS"]
 
-  private static let executable =
+  static let executable =
     ProcessInfo.processInfo.environment["SYSTEM5_RELEASE_BIN"]
     ?? ProcessInfo.processInfo.environment["SYSTEM5_BIN"] ?? ".build/debug/system5"
 
@@ -18,10 +18,12 @@ struct Program {
   }
 
   /// Runs to the end. Output and errors go through files, so that neither can fill a pipe.
-  static func run(_ arguments: [String]) throws -> Finished {
+  static func run(
+    _ arguments: [String], executable: String = executable
+  ) throws -> Finished {
     let folder = try Folder()
     defer { folder.remove() }
-    let process = try start(arguments, in: folder)
+    let process = try start(arguments, in: folder, executable: executable)
     process.waitUntilExit()
     return Finished(
       status: process.terminationStatus, output: try folder.read("out"),
@@ -35,16 +37,20 @@ struct Program {
   }
 
   /// - Parameters:
-  ///   - log: the file in the folder that standard error is appended to.
+  ///   - output: the file in the folder that standard output is appended to.
+  ///   - log: the same for standard error.
   ///   - executable: `system5` unless given.
+  ///   - environment: variables beside those of the tests.
   static func start(
-    _ arguments: [String], in folder: Folder, log: String = "err", executable: String? = nil
+    _ arguments: [String], in folder: Folder, output: String = "out", log: String = "err",
+    executable: String = executable, environment: [String: String] = [:]
   ) throws -> Process {
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: executable ?? self.executable)
+    process.executableURL = URL(fileURLWithPath: executable)
     process.arguments = arguments
     process.standardInput = FileHandle.nullDevice
-    process.standardOutput = try folder.handle("out")
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    process.standardOutput = try folder.handle(output)
     process.standardError = try folder.handle(log)
     try process.run()
     return process

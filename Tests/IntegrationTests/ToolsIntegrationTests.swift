@@ -118,6 +118,34 @@ struct ToolsIntegrationTests {
     #expect(json.lines.count == 1)
   }
 
+  @Test func theCheckFindsWhoDoesNotKeepToTheContract() throws {
+    let deployment = try published(lines(500, seed: 18, malformedPercent: 0))
+    let good = try deployment.tool(["topics", "check"], group: false)
+    #expect(good.status == 0, "\(good.errors)\(String(decoding: good.output, as: UTF8.self))")
+    func measured(_ variety: Int, by source: String) -> String {
+      "{\"topic\":\"system5.variety.events\",\"key\":\"acme\",\"value\":{\"specversion\":\"1.0\","
+        + "\"id\":\"\(source)\(variety)\",\"source\":\"/\(source)\",\"time\":\"2026-11-23T08:00:00Z\","
+        + "\"type\":\"system5.variety.measured\",\"data\":{\"source\":\"s\",\"variety\":\(variety)}}}"
+    }
+    try deployment.emit([
+      measured(-1, by: "bad"), measured(-2, by: "bad"), measured(1, by: "good"),
+    ])
+    let bad = try deployment.tool(["topics", "check", "--json"], group: false)
+    #expect(bad.status == 1, "\(bad.errors)")
+    let drift = try #require(
+      try JSONSerialization.jsonObject(with: bad.output) as? [String: Any])
+    #expect(drift["source"] as? String == "/bad")
+    #expect(drift["code"] as? String == "invalid-data")
+    #expect(drift["count"] as? Int == 2)
+    let unsampled = try deployment.tool(["topics", "check", "--samples", "0"], group: false)
+    #expect(unsampled.status == 0)
+    let elsewhere = try Program.run([
+      "topics", "check", "--brokers", try #require(Program.brokers), "--prefix", "nowhere.",
+    ])
+    #expect(elsewhere.status == 1)
+    #expect(elsewhere.lines.count == 11)
+  }
+
   @Test func resultsOfWhatIsNotCommittedAreNotMissed() throws {
     let deployment = try published(lines(500, seed: 15))
     try deployment.emit(lines(500, seed: 16))

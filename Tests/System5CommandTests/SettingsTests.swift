@@ -57,12 +57,18 @@ import Testing
     let path = try temporaryFile("geheim\n")
     defer { try? FileManager.default.removeItem(atPath: path) }
     let settings = try Settings(layers: [
-      .flag: ["kafka.sasl.password.file": path, "kafka.ssl.key.password": "direct"]
+      .flag: [
+        "kafka.security.protocol": "sasl_ssl", "kafka.sasl.mechanism": "SCRAM-SHA-512",
+        "kafka.sasl.username": "name", "kafka.sasl.password.file": path,
+        "kafka.ssl.key.password": "direct",
+      ]
     ])
     let properties = try settings.kafkaProperties()
     #expect(properties["sasl.password"] == "geheim")
     #expect(properties["ssl.key.password"] == "direct")
-    #expect(settings.entries.filter(\.isSecret).map(\.key) == ["kafka.ssl.key.password"])
+    #expect(
+      settings.entries.filter(\.isSecret).map(\.key).sorted()
+        == ["kafka.sasl.username", "kafka.ssl.key.password"])
   }
 
   @Test func theServerIsWhereItIsToldToBe() throws {

@@ -6,8 +6,11 @@ source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 usage() {
   cat <<'TEXT'
-usage: broker.sh start  [--name NAME] [--port N] [--durable]
+usage: broker.sh start  [--name NAME] [--port N] [--advertise N] [--authentication] [--durable]
                                                    start one; a free port unless one is given.
+                                                   --advertise: the port that clients are told, of
+                                                   a proxy in front; --authentication: refuse who
+                                                   does not say who it is, and it knows nobody;
                                                    --durable: its records survive a bounce, slowly
        broker.sh bounce [--name NAME]              kill a durable one, and start it again
        broker.sh stop   [--name NAME]              stop it; its records are gone
@@ -46,6 +49,8 @@ main() {
 parse_options() {
   name=default
   port=
+  advertised=
+  authentication=no
   durable=no
   while [[ $# -gt 0 ]]; do
     case $1 in
@@ -54,8 +59,14 @@ parse_options() {
         shift
         continue
         ;;
+      --authentication)
+        authentication=yes
+        shift
+        continue
+        ;;
       --name) name=${2:-} ;;
       --port) port=${2:-} ;;
+      --advertise) advertised=${2:-} ;;
       *)
         usage >&2
         exit 64
@@ -65,8 +76,11 @@ parse_options() {
     shift 2
   done
   [[ $name =~ ^[A-Za-z0-9_-]{1,64}$ ]] || die "a name is letters, digits, - and _: not '$name'"
-  [[ -z $port || ($port =~ ^[0-9]{1,5}$ && $port -ge 1 && $port -le 65535) ]] ||
-    die "a port is 1 to 65535: not '$port'"
+  local number
+  for number in "$port" "$advertised"; do
+    [[ -z $number || ($number =~ ^[0-9]{1,5}$ && $number -ge 1 && $number -le 65535) ]] ||
+      die "a port is 1 to 65535: not '$number'"
+  done
 }
 
 # One start or stop of a name at a time. The lock is a file of its own, beside the folder.
@@ -107,7 +121,8 @@ start_broker() {
     launch "${wanted:-$(free_port)}"
     outcome=0
     "$venv/bin/python" "$root/deploy/local/wait_for_broker.py" \
-      "$(<"$files/pid")" "$(<"$files/port")" "$start_deadline_seconds" || outcome=$?
+      "$(<"$files/pid")" "$(<"$files/port")" "$start_deadline_seconds" "$authentication" ||
+      outcome=$?
     if [[ $outcome -eq 0 ]]; then
       status
       return
@@ -122,7 +137,8 @@ start_broker() {
 
 launch() {
   mkdir -p "$files"
-  local storage=memory://tansu/
+  local storage=memory://tansu/ options=()
+  [[ $authentication == no ]] || options+=(--authentication)
   if [[ -s $files/storage ]]; then
     storage=s3://tansu/
     AWS_ENDPOINT=http://127.0.0.1:$(<"$files/storage.port")
@@ -130,7 +146,8 @@ launch() {
     export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local
   fi
   "$venv/bin/python" "$root/deploy/local/detach.py" "$(broker_binary)" broker --listener-url "tcp://127.0.0.1:$1" \
-    --advertised-listener-url "tcp://127.0.0.1:$1" --storage-engine "$storage" \
+    --advertised-listener-url "tcp://127.0.0.1:${advertised:-$1}" --storage-engine "$storage" \
+    "${options[@]}" \
     </dev/null >>"$files/log" 2>&1 &
   printf '%s\n' "$!" >"$files/pid"
   printf '%s\n' "$1" >"$files/port"

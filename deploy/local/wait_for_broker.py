@@ -1,6 +1,7 @@
-"""Waits until the process PID listens on 127.0.0.1:PORT and answers a Kafka client.
+"""Waits until the process PID listens on 127.0.0.1:PORT and answers a Kafka client, unless it
+answers only to those who say who they are.
 
-usage: wait_for_broker.py PID PORT SECONDS
+usage: wait_for_broker.py PID PORT SECONDS yes|no
 exit status: 0 it answers, 1 it does not in time, 2 the process has gone
 """
 
@@ -52,10 +53,11 @@ def answers(port: int, seconds: float) -> bool:
 
 def main() -> int:
     pid, port, deadline = int(sys.argv[1]), int(sys.argv[2]), time.monotonic() + float(sys.argv[3])
+    asks_who = sys.argv[4] == "yes"
     while (left := deadline - time.monotonic()) > 0:
         if not is_alive(pid):
             return 2
-        if listens(pid, port) and answers(port, min(left, 2)):
+        if listens(pid, port) and (asks_who or answers(port, min(left, 2))):
             return 0
         time.sleep(0.01)
     return 1

@@ -3,10 +3,11 @@ internal import CRdkafka
 /// Where librdkafka's callbacks arrive: the opaque of a client's configuration.
 ///
 /// The `ClientHandle` owns it and outlives every callback, so the opaque pointer is unretained.
-/// `events` is immutable and used on any thread; the rest only on the client's own thread, since
+/// `events` and `faults` are used on any thread; the rest only on the client's own thread, since
 /// librdkafka runs those callbacks within calls that the thread makes.
 final class Callbacks {
   let events: ClientEvents
+  let faults = TLSFaults()
   /// Serves rebalances. Weak: the consumer owns the handle, and that owns this.
   weak var consumer: Consumer?
   /// Collects delivery reports; only a producer has it.
@@ -22,6 +23,8 @@ final class Callbacks {
     rd_kafka_conf_set_opaque(configuration, Unmanaged.passUnretained(self).toOpaque())
     rd_kafka_conf_set_log_cb(configuration, logCallback)
     rd_kafka_conf_set_error_cb(configuration, errorCallback)
+    // Refused only by a librdkafka without TLS, which then refuses its properties too.
+    _ = rd_kafka_conf_set_ssl_cert_verify_cb(configuration, certificateCallback)
     if kind == RD_KAFKA_CONSUMER {
       rd_kafka_conf_set_rebalance_cb(configuration, rebalanceCallback)
     }
@@ -52,7 +55,21 @@ private func errorCallback(
   guard let client, let callbacks = Callbacks.of(opaque) else { return }
   let error = KafkaError(
     rd_kafka_resp_err_t(rawValue: code), reason: reason.map { String(cString: $0) })
-  callbacks.events.error(error.isFatal ? fatalError(of: client) ?? error : error)
+  callbacks.events.error(
+    error.isFatal ? fatalError(of: client) ?? error : callbacks.faults.explain(error))
+}
+
+/// Notes what OpenSSL says of a certificate, and agrees: 1 is good, 0 is not.
+private func certificateCallback(
+  client: OpaquePointer?, broker: UnsafePointer<CChar>?, id: Int32,
+  x509Error: UnsafeMutablePointer<Int32>?, depth: Int32, certificate: UnsafePointer<CChar>?,
+  size: Int, reason: UnsafeMutablePointer<CChar>?, reasonSize: Int,
+  opaque: UnsafeMutableRawPointer?
+) -> Int32 {
+  guard let x509Error else { return 0 }
+  if x509Error.pointee == 0 { return 1 }
+  Callbacks.of(opaque)?.faults.found(x509Error.pointee)
+  return 0
 }
 
 private func rebalanceCallback(

@@ -45,4 +45,15 @@ public struct LogLine: Sendable, Hashable {
     self.facility = facility
     self.text = text
   }
+
+  /// The facility of lines on a connection that failed, for which no error need come.
+  public static let connectionFailed = "FAIL"
+
+  /// The text without the thread that it comes from.
+  public var sentence: String {
+    guard text.hasPrefix("[thrd:"),
+      let end = text.indices.first(where: { text[$0...].hasPrefix("]: ") })
+    else { return text }
+    return String(text[end...].dropFirst(3))
+  }
 }

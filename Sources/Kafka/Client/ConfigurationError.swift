@@ -37,7 +37,7 @@ enum Redaction {
   }
 
   static func isSecret(_ property: String) -> Bool {
-    ["password", "secret", "pem", "oauthbearer.config", "username"]
+    ["password", "passphrase", "secret", "pem", "oauthbearer.config", "username"]
       .contains { contains(property, $0) }
   }
 

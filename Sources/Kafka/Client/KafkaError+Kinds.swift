@@ -27,6 +27,9 @@ extension KafkaError {
       RD_KAFKA_RESP_ERR_TRANSACTIONAL_ID_AUTHORIZATION_FAILED)
   }
 
+  /// TLS did not come about: a certificate, theirs or ours, is missing or not good.
+  public var isTLS: Bool { isOne(of: RD_KAFKA_RESP_ERR__SSL) }
+
   /// The topic or the partition does not exist, as far as the brokers say.
   public var isUnknownTopic: Bool {
     isOne(

@@ -16,4 +16,8 @@ public enum Librdkafka {
     // No value means the default.
     return rd_kafka_conf_set(configuration, name, nil, nil, 0) != RD_KAFKA_CONF_UNKNOWN
   }
+
+  /// Whether the value of a property of that name, or the name of a file that holds it, is to be
+  /// kept out of everything that is printed.
+  public static func isSecret(property name: String) -> Bool { Redaction.isSecret(name) }
 }

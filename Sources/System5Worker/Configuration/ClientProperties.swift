@@ -48,7 +48,8 @@ struct ClientProperties {
     // A dead letter is as large as what it holds and its headers; the topic's own limit counts.
     result["message.max.bytes"] = configuration.kafkaProperties["message.max.bytes"] ?? "8388608"
     if configuration.delivery == .exactlyOnce {
-      result["transactional.id"] = "\(configuration.group).\(instance).\(pipeline)"
+      result["transactional.id"] =
+        Self.transactionalPrefix(of: configuration.group) + "\(instance).\(pipeline)"
       result["transaction.timeout.ms"] = "\(configuration.transactionTimeout.milliseconds)"
       // librdkafka wants no message to live longer than its transaction.
       result["message.timeout.ms"] = "\(configuration.transactionTimeout.milliseconds)"
@@ -60,7 +61,7 @@ struct ClientProperties {
   var checkpointReader: ClientConfiguration {
     var result = common
     // librdkafka keeps assignments in a group object, which never joins.
-    result["group.id"] = "\(configuration.group).checkpoints"
+    result["group.id"] = Self.checkpointGroup(of: configuration.group)
     result["enable.auto.commit"] = "false"
     result["enable.auto.offset.store"] = "false"
     result["auto.offset.reset"] = "earliest"
@@ -80,6 +81,12 @@ struct ClientProperties {
     result["message.max.bytes"] = configuration.kafkaProperties["message.max.bytes"] ?? "8388608"
     return result
   }
+
+  /// What every `transactional.id` of a group's workers begins with.
+  static func transactionalPrefix(of group: String) -> String { "\(group)." }
+
+  /// The group whose name the readers of checkpoints bear.
+  static func checkpointGroup(of group: String) -> String { "\(group).checkpoints" }
 
   /// For questions only.
   var admin: ClientConfiguration { common }

@@ -101,7 +101,7 @@ extension Session {
   private func plan(for load: CheckpointLoad, logStart: Int64) throws(Interruption) -> StartPlan {
     if case .failed(let error) = load.outcome {
       if error.isAuthentication {
-        throw .exit(.notAuthorised("The brokers refuse us: \(error.reason)."))
+        throw .exit(.refused(error))
       }
       throw .restart(cause: error.name)
     }

@@ -79,7 +79,7 @@ struct Preflight<P: Platform> {
           "The topic \(error.reason) is missing; create it with `system5 topics apply`."))
     }
     if let refusal = error.isAuthentication ? error : setup.watch.refused {
-      throw .exit(.notAuthorised("The brokers refuse us: \(refusal.reason)."))
+      throw .exit(.refused(refusal))
     }
     setup.watch.brokerAway(error)
   }

@@ -45,7 +45,7 @@ enum Reaction: Equatable {
 
   static func to(_ error: KafkaError, of call: KafkaCall, attempt: Int) -> Reaction {
     if error.isAuthentication {
-      return .interrupt(.exit(.notAuthorised("The brokers refuse us: \(error.reason).")))
+      return .interrupt(.exit(.refused(error)))
     }
     switch call {
     case .transaction: return transactional(error, attempt: attempt)

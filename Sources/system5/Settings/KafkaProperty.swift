@@ -53,8 +53,5 @@ enum KafkaProperty {
 
   static func isSecret(_ key: String) -> Bool { !isFile(key) && holdsSecret(key) }
 
-  private static func holdsSecret(_ key: String) -> Bool {
-    ["password", "secret", "pem", "oauthbearer.config", "username"]
-      .contains { key.contains($0) }
-  }
+  private static func holdsSecret(_ key: String) -> Bool { Librdkafka.isSecret(property: key) }
 }

@@ -36,6 +36,8 @@ struct Setting: Sendable {
     Setting("batch.records", default: "5000", complaint: integer(1...1_000_000)),
     Setting("fetch.ahead.kilobytes", default: "65536", complaint: integer(1_024...2_097_151)),
     Setting("from.beginning", default: "false", complaint: oneOf("true", "false")),
+    Setting(
+      ConnectionSecurity.permission, default: "false", complaint: oneOf("true", "false")),
     Setting("rules.file"),
     Setting("http.bind", default: "127.0.0.1:8085", complaint: bindAddress),
     Setting("http.advertise", complaint: advertisedAddress),

@@ -1,4 +1,3 @@
-import Foundation
 import Kafka
 
 extension Settings {
@@ -11,12 +10,31 @@ extension Settings {
     return configuration
   }
 
-  /// The properties under `kafka.`, secrets read from the files that hold them.
+  /// The properties under `kafka.`, secrets read from the files that hold them, if the connection
+  /// that they make keeps its secrets.
   func kafkaProperties() throws(CommandFailure) -> ClientConfiguration {
+    let properties = try readProperties()
+    let security = ConnectionSecurity(
+      properties, allowsPlaintext: string(ConnectionSecurity.permission) == "true")
+    try security.check()
+    return properties
+  }
+
+  /// What a person should know of the connection each time that it is made; a sentence each.
+  func connectionWarnings() throws(CommandFailure) -> [String] {
+    var properties = ClientConfiguration()
+    for (property, entry) in try kafkaEntries() { properties[property] = entry.value }
+    return ConnectionSecurity(
+      properties, allowsPlaintext: string(ConnectionSecurity.permission) == "true"
+    ).warnings
+  }
+
+  private func readProperties() throws(CommandFailure) -> ClientConfiguration {
     var configuration = ClientConfiguration()
     for (property, entry) in try kafkaEntries() {
-      let value = KafkaProperty.isFile(entry.key) ? try Self.secret(in: entry) : entry.value
-      configuration[property] = value
+      let isFile = KafkaProperty.isFile(entry.key)
+      configuration[property] =
+        isFile ? try SecretFile.read(entry.value, for: entry.key) : entry.value
     }
     return configuration
   }
@@ -37,15 +55,5 @@ extension Settings {
       if entry.source < other.source { strongest[property] = entry }
     }
     return strongest.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
-  }
-
-  /// The file's content without the line end that editors add.
-  private static func secret(in entry: Entry) throws(CommandFailure) -> String {
-    guard let data = FileManager.default.contents(atPath: entry.value),
-      let text = String(data: data, encoding: .utf8)
-    else {
-      throw CommandFailure(.configuration, "\(entry.key): cannot read \(entry.value)")
-    }
-    return text.hasSuffix("\n") ? String(text.dropLast()) : text
   }
 }

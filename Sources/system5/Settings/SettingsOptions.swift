@@ -47,12 +47,16 @@ struct SettingsOptions: ParsableArguments {
   func load(_ more: [String: String] = [:]) throws -> Settings {
     let variables = ProcessInfo.processInfo.environment
     let file = config ?? variables["SYSTEM5_CONFIG"]
-    return try Settings(layers: [
+    let settings = try Settings(layers: [
       .flag: flags().merging(more) { _, own in own },
       .environment: SettingsSources.environment(variables),
       .file: file.map { try SettingsSources.file($0) } ?? [:],
       .standard: SettingsSources.defaults,
     ])
+    for warning in try settings.connectionWarnings() {
+      Terminal.say("system5: warning: \(warning)")
+    }
+    return settings
   }
 
   private func flags() throws -> [String: String] {

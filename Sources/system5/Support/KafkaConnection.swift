@@ -5,12 +5,17 @@ import Synchronization
 final class ClientTroubles: Sendable {
   private let refusal = Mutex<KafkaError?>(nil)
   private let latest = Mutex<KafkaError?>(nil)
+  /// The latest line on a connection that failed.
+  private let failure = Mutex<String?>(nil)
 
   var events: ClientEvents {
     ClientEvents(
       log: { line in
         // Comes only where `kafka.debug` asks for it; troubles come as errors.
         if line.level == .debug { Terminal.say("\(line.facility): \(line.text)") }
+        if line.facility == LogLine.connectionFailed {
+          self.failure.withLock { $0 = line.sentence }
+        }
       },
       error: { error in
         self.latest.withLock { $0 = error }
@@ -35,9 +40,9 @@ final class ClientTroubles: Sendable {
   func explain(_ error: KafkaError, _ doing: String) -> CommandFailure {
     guard error.isTimeout || error.isTransport else { return CommandFailure(error, while: doing) }
     if let refused { return CommandFailure(refused, while: doing) }
-    let heard = latest.withLock { $0 }
-    return CommandFailure(
-      .unavailable, "\(doing): \((heard ?? error).reason) (\((heard ?? error).name))")
+    let heard = latest.withLock { $0 } ?? error
+    let reason = failure.withLock { $0 } ?? heard.reason
+    return CommandFailure(.unavailable, "\(doing): \(reason) (\(heard.name))")
   }
 }
 

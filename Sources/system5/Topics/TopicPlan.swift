@@ -20,6 +20,8 @@ struct TopicPlan: Equatable {
     var differences: [String] = []
     /// Whether System5 would not work with what there is.
     var isBroken = false
+    /// How many partitions the definitions, or those who go with it, ask for.
+    var wantedPartitions = 0
   }
 
   let steps: [Step]
@@ -37,7 +39,9 @@ struct TopicPlan: Equatable {
       let wanted = leader.map(count) ?? partitions ?? topic.partitions
       let name = prefix + topic.name
       guard let found = present[name] else {
-        return Step(topic: name, action: .create, partitions: wanted, config: topic.config)
+        return Step(
+          topic: name, action: .create, partitions: wanted, config: topic.config,
+          wantedPartitions: wanted)
       }
       return Self.compare(found, with: topic, as: name, wanted: wanted)
     }
@@ -47,7 +51,8 @@ struct TopicPlan: Equatable {
     _ found: Present, with topic: TopicDefinitions.Topic, as name: String, wanted: Int
   ) -> Step {
     var step = Step(
-      topic: name, action: .keep, partitions: found.partitions, config: found.config)
+      topic: name, action: .keep, partitions: found.partitions, config: found.config,
+      wantedPartitions: wanted)
     if found.partitions != wanted {
       step.differences.append("has \(found.partitions) partitions, not \(wanted)")
       step.isBroken = topic.partitionsOf != nil
@@ -58,14 +63,15 @@ struct TopicPlan: Equatable {
     }
     guard !step.differences.isEmpty else { return step }
     var differing = Step(
-      topic: name, action: .differs, partitions: found.partitions, config: found.config)
+      topic: name, action: .differs, partitions: found.partitions, config: found.config,
+      wantedPartitions: wanted)
     differing.differences = step.differences
     differing.isBroken = step.isBroken
     return differing
   }
 
   /// Lists such as `compact,delete` have no order.
-  private static func isSame(_ left: String, _ right: String) -> Bool {
+  static func isSame(_ left: String, _ right: String) -> Bool {
     Set(left.split(separator: ",")) == Set(right.split(separator: ","))
   }
 }
