@@ -47,7 +47,8 @@ main() {
   stage "simulator" "$SYSTEM5_RELEASE_BIN" simulate --seeds "$seeds"
   # Apart: beside workers and brokers the unit tests take minutes, and what they time runs out.
   stage "unit tests" swift test --skip-build --skip IntegrationTests
-  stage "integration tests" swift test --skip-build --filter IntegrationTests
+  # One after the other: they share a broker, and wait where Swift's few threads are needed.
+  stage "integration tests" swift test --skip-build --no-parallel --filter IntegrationTests
   stage "HTTP API against its description" deploy/api.sh "$SYSTEM5_RELEASE_BIN"
   stage "packages" deploy/check-packages.sh --binary "$SYSTEM5_RELEASE_BIN"
   stage "dashboard" "$venv/bin/python" -m unittest discover --start-directory Tests/Dashboard

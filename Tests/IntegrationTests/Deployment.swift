@@ -57,7 +57,8 @@ final class Deployment {
 
   @discardableResult
   func startWorker(
-    _ extra: [String] = [], environment: [String: String] = [:]
+    _ extra: [String] = [], environment: [String: String] = [:],
+    executable: String = Program.executable
   ) throws -> RunningWorker {
     let log = "worker-\(workers.count + 1).log"
     let process = try Program.start(
@@ -65,7 +66,7 @@ final class Deployment {
         "run", "--group", prefix + "group", "--session-timeout-ms", "2000",
         "--set", "http.bind=127.0.0.1:0",
       ] + connection + extra,
-      in: folder, log: log, environment: environment)
+      in: folder, log: log, executable: executable, environment: environment)
     let worker = RunningWorker(process: process, folder: folder, logName: log)
     workers.append(worker)
     return worker
