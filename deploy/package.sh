@@ -28,6 +28,8 @@ main() {
   parse_options "$@"
   command -v dh >/dev/null || die "needs debhelper and dpkg-dev: deploy/local/setup.sh --for-tests"
   export LC_ALL=C.UTF-8 TZ=UTC
+  # The package is for Debian's librdkafka, whatever a shell may have been given to run with.
+  unset LD_LIBRARY_PATH
   # A revision is as old as its commit, and so is all that is made of it.
   SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git -C "$root" log -1 --format=%ct)}
   export SOURCE_DATE_EPOCH
