@@ -8,6 +8,8 @@ source "$(dirname "${BASH_SOURCE[0]}")/local/common.sh"
 broker=$root/deploy/local/broker.sh
 broker_name=test-$$
 timings=()
+# No stage takes half as long, even on a slow machine; one that hangs must not hang for ever.
+stage_limit=2400
 
 usage() {
   cat <<'TEXT'
@@ -82,9 +84,17 @@ stage() {
   set -m
   "$@" </dev/null &
   running=$!
+  (
+    sleep "$stage_limit"
+    say "$name is not done after $stage_limit s"
+    kill -TERM -- "-$running"
+  ) &
+  watchdog=$!
   set +m
   wait "$running" || status=$?
   running=
+  end_group "$watchdog"
+  watchdog=
   timings+=("$(printf '%8.1f s  %s' "$(seconds_since "$started")" "$name")")
   [[ $status -eq 0 ]] || {
     say "failed: $name (exit status $status)"
@@ -138,7 +148,8 @@ use_products_and_broker() {
 finish() {
   local status=$?
   trap - EXIT INT TERM
-  [[ -z ${running:-} ]] || end_stage
+  [[ -z ${running:-} ]] || end_group "$running"
+  [[ -z ${watchdog:-} ]] || end_group "$watchdog"
   "$broker" stop --name "$broker_name" 2>/dev/null || true
   # Its log is for whoever has to find out what went wrong.
   [[ $status -ne 0 ]] || rm -rf "${run_dir:?}/$broker_name" "$run_dir/$broker_name.lock"
@@ -146,9 +157,9 @@ finish() {
   exit "$status"
 }
 
-end_stage() {
-  kill -TERM -- "-$running" 2>/dev/null || true
-  wait "$running" 2>/dev/null || true
+end_group() {
+  kill -TERM -- "-$1" 2>/dev/null || true
+  wait "$1" 2>/dev/null || true
 }
 
 main "$@"

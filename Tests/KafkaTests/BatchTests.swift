@@ -68,7 +68,7 @@ import Testing
     let reader = try cluster.reader([start])
     let before = try residentMegabytes()
     for _ in 0..<20 {
-      try reader.seek([start], timeoutMilliseconds: 10_000)
+      try reader.seek([start], timeoutMilliseconds: 60_000)
       #expect(try reader.records(500, maxRecords: 10).last?.offset == 499)
     }
     #expect(try residentMegabytes() - before < 60)

@@ -5,17 +5,6 @@ import Synchronization
 import Testing
 
 @Suite(.ownThread) struct EventTests {
-  private final class Log: Sendable {
-    let lines = Mutex<[LogLine]>([])
-    let errors = Mutex<[KafkaError]>([])
-
-    var events: ClientEvents {
-      ClientEvents(
-        log: { line in self.lines.withLock { $0.append(line) } },
-        error: { error in self.errors.withLock { $0.append(error) } })
-    }
-  }
-
   @Test func tellsOfBrokersThatAreDown() throws {
     let log = Log()
     let consumer = try Consumer(

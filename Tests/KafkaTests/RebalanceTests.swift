@@ -1,6 +1,7 @@
 import CRdkafka
 import Kafka
 import OwnThreads
+import Synchronization
 import Testing
 
 /// The mock cluster lets the first members of a group wait for three seconds.
@@ -41,6 +42,41 @@ import Testing
     try first.close(rebalancing: one)
     #expect(one.owned.isEmpty)
     #expect(throws: KafkaError.self) { try first.receive() }
+    try first.close(rebalancing: one)
+  }
+
+  /// What the group has announced and no poll has served is answered before the end: librdkafka
+  /// would otherwise wait for ever, or have us wait.
+  @Test(arguments: [
+    (strategy: "range", partitions: Int32(2)), ("cooperative-sticky", 2),
+    ("cooperative-sticky", 1),
+  ])
+  func closesWhileAnAssignmentWaits(strategy: String, partitions: Int32) throws {
+    let cluster = try MockCluster()
+    try cluster.createTopic("topic", partitions: partitions)
+    let log = Log()
+    let more: ClientConfiguration = ["partition.assignment.strategy": strategy]
+    let first = try cluster.consumer(more)
+    var talkative = more
+    talkative["debug"] = "cgrp"
+    let second = try cluster.consumer(talkative, events: log.events)
+    let (one, other) = (Recorder(), Recorder())
+    try first.subscribe(["topic"])
+    try wait(for: "the first to join") {
+      _ = try first.receive(rebalancing: one)
+      return one.owned.count == Int(partitions)
+    }
+    try second.subscribe(["topic"])
+    try wait(for: "an assignment that waits") {
+      _ = try first.receive(rebalancing: one)
+      return log.lines.withLock { $0.contains { $0.text.contains("-> wait-assign-call") } }
+    }
+    try second.close(rebalancing: other)
+    #expect(other.owned.isEmpty)
+    try wait(for: "the first to have all again") {
+      _ = try first.receive(rebalancing: one)
+      return one.owned.count == Int(partitions)
+    }
     try first.close(rebalancing: one)
   }
 

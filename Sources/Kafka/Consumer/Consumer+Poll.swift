@@ -32,18 +32,33 @@ extension Consumer {
 
   /// Leaves the group and stops for good, serving rebalances until it has; safe to call again.
   ///
-  /// Takes as long as the handler and the brokers do. Throws what the handler has thrown, or
-  /// librdkafka's own error, after the consumer is closed.
+  /// Records that have arrived and were not polled are dropped. Takes as long as the handler and
+  /// the brokers do. Throws what the handler has thrown, or librdkafka's own error, after the
+  /// consumer is closed.
   public func close(rebalancing handler: (any RebalanceHandler)? = nil) throws(KafkaError) {
     if isClosed { return }
     rebalances.handler = handler
     defer { rebalances.handler = nil }
-    performDeferredRebalances()
+    serveOutstandingRebalances()
+    rebalances.isClosing = true
     let code = rd_kafka_consumer_close(client.pointer)
     isClosed = true
     client.destroyFlags = 0
     try throwRebalanceFailure()
     try KafkaError.check(code)
+  }
+
+  /// librdkafka 2.0 never ends closing when an assignment without partitions waits for its answer
+  /// (its issue 4527). So what waits is answered before.
+  private func serveOutstandingRebalances() {
+    performDeferredRebalances()
+    let buffer = freeBuffer(capacity: 1_000)
+    var rounds = 0
+    repeat {
+      let count = (try? fill(buffer, from: 0, upTo: buffer.capacity, timeout: 0)) ?? 0
+      discard(buffer, count: count)
+      rounds += count == buffer.capacity ? 1 : 100
+    } while rounds < 100
   }
 
   /// librdkafka's batch call waits for a full batch until its time is over. So the wait is for one

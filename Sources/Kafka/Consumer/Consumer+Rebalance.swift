@@ -15,6 +15,10 @@ struct RebalanceQueue {
   /// Whether rebalances are put off until the next call, since a batch is being taken.
   var isDeferring = false
   var deferred: [Rebalance] = []
+  /// Whether the consumer is being closed.
+  var isClosing = false
+  /// Whether a rebalance has been answered since.
+  var isAnsweredForGood = false
   /// The first error of a handler or an assignment since it was last thrown.
   var failure: KafkaError?
 }
@@ -51,6 +55,8 @@ extension Consumer {
 
   private func perform(_ rebalance: Rebalance) {
     switch rebalance.code {
+    case RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS where rebalances.isClosing:
+      remembering { () throws(KafkaError) in try unassign(rebalance.partitions) }
     case RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS:
       remembering { () throws(KafkaError) in try give(rebalance) }
     case RD_KAFKA_RESP_ERR__REVOKE_PARTITIONS:
@@ -104,7 +110,12 @@ extension Consumer {
     }
   }
 
+  /// While closing, librdkafka takes the first answer for all partitions and is then free to end.
+  /// A second one, to a rebalance that was announced before, would be a request to a thread that
+  /// may have thrown its requests away, and wait for ever.
   private func unassign(_ partitions: [TopicPartition]) throws(KafkaError) {
+    if rebalances.isAnsweredForGood { return }
+    rebalances.isAnsweredForGood = rebalances.isClosing
     if isCooperative {
       let list = PartitionList(partitions)
       try KafkaError.check(consuming: rd_kafka_incremental_unassign(client.pointer, list.pointer))
