@@ -40,10 +40,11 @@ where Store.System.Payload: WirePayload {
   public var systemCount: Int { shard.store.systems.count }
   public var snapshot: Partition { Partition(restoring: shard.snapshot) }
 
-  /// Made for each store, as the shard's step is.
-  @_specialize(exported:true,where Store == PolicyStore)
-  @_specialize(exported:true,where Store == AdaptationStore)
-  @_specialize(exported:true,where Store == VarietyMetricsStore)
+  /// Made for each store, as the shard's step is; but not exported, since it is called through
+  /// `PartitionState`, where only these are found again.
+  @_specialize(where Store == PolicyStore)
+  @_specialize(where Store == AdaptationStore)
+  @_specialize(where Store == VarietyMetricsStore)
   public mutating func process(
     _ record: RawRecord, at position: Position, decoder: EventDecoder,
     into results: inout [ResultRecord]

@@ -2,8 +2,8 @@ import System5Core
 
 /// Writes events by number: nothing is random but what a fixed generator draws.
 ///
-/// First come all entities in turn, at one moment; then each event is about one drawn by chance, a
-/// millisecond after the one before.
+/// First come all entities in turn, at one moment; then each event is about one drawn by chance, so
+/// many in a millisecond.
 public struct EventText {
   private static let start: Int64 = 1_795_420_800_000
 
@@ -31,7 +31,8 @@ public struct EventText {
       item: isInTurn ? turn / shape.systems : below(shape.items),
       round: number / shape.count)
     let (type, data) = kind?.content(entity) ?? mixed(entity, isFirst: number < shape.count)
-    let milliseconds = EventText.start + Int64(max(0, number - rounds * shape.count))
+    let later = max(0, number - rounds * shape.count) / shape.eventsPerMillisecond
+    let milliseconds = EventText.start + Int64(later)
     let head = "{\"specversion\":\"1.0\",\"id\":\"\(identifier())\","
     let source = "\"source\":\"/plant/\(entity.system)/probes\",\"type\":\"system5.\(type)\","
     let time = "\"time\":\"\(time(milliseconds))\","

@@ -4,10 +4,13 @@ import System5Core
 public struct Shape: Sendable {
   public let systems: Int
   public let items: Int
+  /// How many events are of one millisecond.
+  public let eventsPerMillisecond: Int
 
-  public init(systems: Int, items: Int) {
+  public init(systems: Int, items: Int, eventsPerMillisecond: Int = 1) {
     self.systems = systems
     self.items = items
+    self.eventsPerMillisecond = eventsPerMillisecond
   }
 
   /// 1,000 sources or policies, or 2,000 adaptations.

@@ -4,12 +4,17 @@ import Workload
 
 /// Events a second of CPU time, decoded, applied and encoded, when there are so many entities.
 func measureGrowth(of word: String, _ count: Int) {
+  // Each entity has an event a second, however many there are. Were time to pass as fast for more of
+  // them, each event would find its system's half minute over, and bring an analysis of it.
+  let pace = max(1, count / 1000)
   // A gap analysis lists the sources of its system: there are more systems, not larger ones.
-  let all = Shape(systems: count / 25, items: 25)
+  let all = Shape(systems: count / 25, items: 25, eventsPerMillisecond: pace)
   let result: Double
   switch word {
   case "sources": result = rate(VarietyMetricsStore.self, all)
-  case "systems": result = rate(VarietyMetricsStore.self, Shape(systems: count, items: 1))
+  case "systems":
+    result = rate(
+      VarietyMetricsStore.self, Shape(systems: count, items: 1, eventsPerMillisecond: pace))
   case "policies": result = rate(PolicyStore.self, all)
   case "adaptations": result = rate(AdaptationStore.self, all)
   default: fail("no such entities: \(word)")

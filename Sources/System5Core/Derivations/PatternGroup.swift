@@ -77,17 +77,20 @@ struct PatternGroups: Sendable {
     _ adaptation: Adaptation, isPublished: Bool, by change: (inout TreeSet<Text>) -> Void
   ) {
     let key = adaptation.group
-    var group = all.removeValue(forKey: key) ?? PatternGroup(domain: adaptation.domain)
-    let before = group.members.count
-    change(&group.members)
-    let after = group.members.count
+    let (before, after) = all.updateValue(
+      forKey: key, default: PatternGroup(domain: adaptation.domain)
+    ) { group in
+      let before = group.members.count
+      change(&group.members)
+      return (before, group.members.count)
+    }
     if isPublished {
       changed.insert(key)
     } else {
       list(key, count: before, isListed: false)
       list(key, count: after, isListed: true)
     }
-    if after > 0 || isPublished { all[key] = group }
+    if after == 0, !isPublished { all.removeValue(forKey: key) }
   }
 
   private mutating func list(_ key: PatternKey, count: Int, isListed: Bool) {
