@@ -38,6 +38,8 @@ struct ClientProperties {
       ?? "\(max(1, min(3_000, configuration.sessionTimeout.milliseconds / 3)))"
     result["max.poll.interval.ms"] = "\(maxPollInterval)"
     result["queued.max.messages.kbytes"] = "\(configuration.fetchAheadKilobytes)"
+    // Some brokers see what has come only at the end of a wait, and an alert waits as long.
+    result["fetch.wait.max.ms"] = configuration.kafkaProperties["fetch.wait.max.ms"] ?? "100"
     setFetchBackoff(in: &result)
     return result
   }
