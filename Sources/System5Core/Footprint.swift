@@ -3,7 +3,7 @@ import HashTreeCollections
 /// How many bytes values take up, by what the allocator hands out for them: the parts of a value
 /// that lie elsewhere, such as the storage of its strings and arrays, each in a block of its own.
 ///
-/// What copies share is counted wherever it occurs. The figures are those of 64-bit Swift with
+/// What copies of a store share is counted for each of them. The figures are those of 64-bit Swift with
 /// glibc's allocator; a test holds the sums to what the allocator says.
 package enum Footprint {
   /// What a block of so many bytes costs: glibc rounds up to 16 with 8 bytes of its own.
@@ -18,6 +18,21 @@ package enum Footprint {
   /// 16 to 248 bytes: nodes have room for more than they hold.
   static func tree(_ count: Int, entryStride: Int) -> Int {
     count * (entryStride * 142 / 100 + 14)
+  }
+}
+
+extension Footprint {
+  /// The storage that values may share, counted where it is met first.
+  struct Shared {
+    private var known: Set<UInt> = []
+
+    /// - Parameter bytes: those of the array with all that it holds.
+    mutating func bytes<Element>(
+      of array: [Element], _ bytes: @autoclosure () -> Int
+    ) -> Int {
+      let address = array.withUnsafeBufferPointer { UInt(bitPattern: $0.baseAddress) }
+      return known.insert(address).inserted ? bytes() : 0
+    }
   }
 }
 

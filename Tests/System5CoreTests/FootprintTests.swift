@@ -52,6 +52,30 @@ import Testing
     }
   }
 
+  @Test func adaptationsThatAreAlike() async {
+    await #expect(processExitsWith: .success) {
+      expectTold { () -> AdaptationStore in
+        let alike = (0..<50).map { number in
+          AdaptationDescription(
+            context: [
+              fresh("type"): .string(fresh("slow")),
+              fresh("region"): .string(fresh("region number \(number)")),
+            ],
+            policyChanges: [fresh("scale_up_the_servers"), fresh("defer")], domain: fresh("web"))
+        }
+        var store = AdaptationStore()
+        for number in 0..<20_000 {
+          _ = try? store.apply(
+            .stored(
+              adaptation: fresh("adaptation number \(number)"), description: alike[number % 50],
+              outcome: nil),
+            to: fresh("system-\(number % 7)"), at: Timestamp(seconds: 1_795_420_800))
+        }
+        return store
+      }
+    }
+  }
+
   @Test func longSeries() async {
     await #expect(processExitsWith: .success) { expectTold { measured(sources: 20, each: 3000) } }
   }

@@ -12,9 +12,12 @@ extension SystemPolicies: HasFootprint {
   package var heapBytes: Int { Footprint.total(policies) }
 }
 
-extension Adaptation: HasFootprint {
-  package var heapBytes: Int {
-    adaptation.heapBytes + domain.heapBytes + context.heapBytes + Footprint.total(policyChanges)
+extension Adaptation {
+  /// Adaptations that are alike share their context and their changes.
+  fileprivate func heapBytes(_ shared: inout Footprint.Shared) -> Int {
+    adaptation.heapBytes + domain.heapBytes
+      + shared.bytes(of: context.members, context.heapBytes)
+      + shared.bytes(of: policyChanges, Footprint.total(policyChanges))
   }
 }
 
@@ -39,7 +42,11 @@ extension LearnedPattern: HasFootprint {
 
 extension SystemAdaptations: HasFootprint {
   package var heapBytes: Int {
-    Footprint.total(adaptations) + Footprint.total(published) + Footprint.total(learned)
+    var shared = Footprint.Shared()
+    let all = adaptations.tree.values.reduce(Footprint.tree(adaptations.tree)) { sum, only in
+      sum + Footprint.storage(only) + only.reduce(0) { $0 + $1.heapBytes(&shared) }
+    }
+    return all + Footprint.total(published) + Footprint.total(learned)
       + Footprint.total(transferred) + Footprint.tree(domains) + groups.heapBytes
       + rows.heapBytes
   }

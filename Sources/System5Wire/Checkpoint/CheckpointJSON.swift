@@ -36,13 +36,26 @@ extension CheckpointWriter {
 }
 
 extension FrameCursor {
+  mutating func object() throws(CheckpointError) -> JSONObject {
+    try object(depth: CheckpointFormat.depth)
+  }
+
+  /// An object that others are likely to equal: one value for all of them, read once.
+  mutating func sharedObject() throws(CheckpointError) -> JSONObject {
+    try shared(
+      skip: { (cursor) throws(CheckpointError) in
+        try cursor.skipObject(depth: CheckpointFormat.depth)
+      },
+      read: { (cursor) throws(CheckpointError) in
+        try cursor.object(depth: CheckpointFormat.depth)
+      })
+  }
+
   /// - Parameter depth: how many more arrays and objects may nest; bounds the recursion.
-  mutating func object(
-    depth: Int = CheckpointFormat.depth
-  ) throws(CheckpointError) -> JSONObject {
-    guard depth > 0 else { throw malformed("a value that nests too deep") }
+  private mutating func object(depth: Int) throws(CheckpointError) -> JSONObject {
+    try checkDepth(depth)
     let members = try list { (cursor) throws(CheckpointError) in
-      JSONObject.Member(name: try cursor.text(), value: try cursor.value(depth: depth - 1))
+      JSONObject.Member(name: try cursor.sharedText(), value: try cursor.value(depth: depth - 1))
     }
     guard let object = JSONObject(sorted: members) else {
       throw malformed("members that are not in order")
@@ -50,16 +63,43 @@ extension FrameCursor {
     return object
   }
 
-  private mutating func value(depth: Int) throws(CheckpointError) -> JSONValue {
+  private func checkDepth(_ depth: Int) throws(CheckpointError) {
+    guard depth > 0 else { throw malformed("a value that nests too deep") }
+  }
+
+  private mutating func tag() throws(CheckpointError) -> ValueTag {
     guard let tag = ValueTag(rawValue: try byte()) else { throw malformed("an unknown tag") }
-    switch tag {
+    return tag
+  }
+
+  private mutating func skipObject(depth: Int) throws(CheckpointError) {
+    try checkDepth(depth)
+    try skipList { (cursor) throws(CheckpointError) in
+      try cursor.skipText()
+      try cursor.skipValue(depth: depth - 1)
+    }
+  }
+
+  private mutating func skipValue(depth: Int) throws(CheckpointError) {
+    switch try tag() {
+    case .null, .isFalse, .isTrue: break
+    case .number, .string: try skipText()
+    case .array:
+      try checkDepth(depth)
+      try skipList { (cursor) throws(CheckpointError) in try cursor.skipValue(depth: depth - 1) }
+    case .object: try skipObject(depth: depth)
+    }
+  }
+
+  private mutating func value(depth: Int) throws(CheckpointError) -> JSONValue {
+    switch try tag() {
     case .null: return JSONValue.null
     case .isFalse: return .bool(false)
     case .isTrue: return .bool(true)
     case .number: return .number(try jsonNumber())
     case .string: return .string(try text())
     case .array:
-      guard depth > 0 else { throw malformed("a value that nests too deep") }
+      try checkDepth(depth)
       return .array(
         try list { (cursor) throws(CheckpointError) in try cursor.value(depth: depth - 1) })
     case .object: return .object(try object(depth: depth))

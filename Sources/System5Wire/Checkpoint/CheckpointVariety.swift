@@ -113,7 +113,7 @@ extension FrameCursor {
 
   private mutating func point() throws(CheckpointError) -> TimeSeries.Point {
     TimeSeries.Point(
-      time: try time(), variety: try number(), capacity: try number(), metadata: try object())
+      time: try time(), variety: try number(), capacity: try number(), metadata: try sharedObject())
   }
 
   private mutating func watch(_ direction: Direction) throws(CheckpointError) -> Watch {
@@ -137,7 +137,7 @@ extension FrameCursor {
     let varieties = try numbers(count)
     let capacities = hasCapacities ? try numbers(count) : []
     var metadata: [JSONObject] = []
-    if hasMetadata { for _ in 0..<count { metadata.append(try object()) } }
+    if hasMetadata { for _ in 0..<count { metadata.append(try sharedObject()) } }
     guard
       hasCapacities == !capacities.isEmpty,
       let block = TimeSeries.OpenBlock(
@@ -158,7 +158,7 @@ extension FrameCursor {
       source: try optional { (cursor) throws(CheckpointError) in try cursor.text() },
       direction: try optional { (cursor) throws(CheckpointError) in try cursor.code() },
       value: try number(), threshold: try optionalNumber(), startsAt: try time(),
-      endsAt: try optionalTime(), episode: try integer(), summary: try string())
+      endsAt: try optionalTime(), episode: try integer(), summary: try text().string)
     guard Ordinal.plausible.contains(alert.episode) else {
       throw malformed("an impossible episode")
     }

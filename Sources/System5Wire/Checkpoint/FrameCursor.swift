@@ -6,13 +6,15 @@ import System5Core
 /// or a ``CheckpointError/malformed(at:_:)``, and reserves no more memory than the frame has bytes.
 struct FrameCursor {
   private let bytes: [UInt8]
+  private let interner: Interner
   private var at: Int
   private let end: Int
   /// Where `bytes` begins in the content.
   private let base: Int64
 
-  init(_ bytes: [UInt8], _ range: Range<Int>, base: Int64) {
+  init(_ bytes: [UInt8], _ range: Range<Int>, base: Int64, _ interner: Interner) {
     self.bytes = bytes
+    self.interner = interner
     self.at = range.lowerBound
     self.end = range.upperBound
     self.base = base
@@ -83,17 +85,56 @@ struct FrameCursor {
     throw malformed("a length of more than 9 bytes")
   }
 
-  mutating func text() throws(CheckpointError) -> Text { Text(try string()) }
+  mutating func text() throws(CheckpointError) -> Text { Text(try string(try textRange())) }
 
-  mutating func string() throws(CheckpointError) -> String {
+  /// A text that others are likely to equal: one object for all of them.
+  mutating func sharedText() throws(CheckpointError) -> Text {
+    let range = try textRange()
+    return try interner.text(of: bytes.span.bytes.extracting(range)) {
+      () throws(CheckpointError) in Text(try string(range))
+    }
+  }
+
+  mutating func skipText() throws(CheckpointError) { _ = try textRange() }
+
+  private mutating func textRange() throws(CheckpointError) -> Range<Int> {
     let count = try length()
     try require(count)
     defer { at += count }
+    return at..<at + count
+  }
+
+  private func string(_ range: Range<Int>) throws(CheckpointError) -> String {
     do {
-      let span = try UTF8Span(validating: bytes.span.extracting(at..<at + count))
-      return String(copying: span)
+      return String(copying: try UTF8Span(validating: bytes.span.extracting(range)))
     } catch {
       throw malformed("a text that is not UTF-8")
+    }
+  }
+
+  /// Reads an object only where there has been none that was written the same.
+  ///
+  /// - Parameters:
+  ///   - skip: goes to where it ends.
+  ///   - read: reads it, from where it begins.
+  mutating func shared(
+    skip: (inout FrameCursor) throws(CheckpointError) -> Void,
+    read: (inout FrameCursor) throws(CheckpointError) -> JSONObject
+  ) throws(CheckpointError) -> JSONObject {
+    var first = self
+    try skip(&self)
+    return try interner.object(of: bytes.span.bytes.extracting(first.at..<at)) {
+      () throws(CheckpointError) in try read(&first)
+    }
+  }
+
+  /// A list that others are likely to equal: one value for all of them, read once.
+  mutating func sharedTexts() throws(CheckpointError) -> [Text] {
+    var first = self
+    try skipList { (cursor) throws(CheckpointError) in try cursor.skipText() }
+    return try interner.strings(of: bytes.span.bytes.extracting(first.at..<at)) {
+      () throws(CheckpointError) in
+      try first.list { (cursor) throws(CheckpointError) in try cursor.sharedText() }
     }
   }
 
@@ -121,6 +162,14 @@ struct FrameCursor {
     var values: [Value] = []
     for _ in 0..<count { values.append(try read(&self)) }
     return values
+  }
+
+  mutating func skipList(
+    _ skip: (inout FrameCursor) throws(CheckpointError) -> Void
+  ) throws(CheckpointError) {
+    let count = try length()
+    try require(count)
+    for _ in 0..<count { try skip(&self) }
   }
 
   /// A column of words, which are all there before memory is reserved for them.

@@ -8,6 +8,7 @@ struct CheckpointFrame {
 
 /// Takes frames out of chunks in order, and lets go of each chunk that is done with.
 struct FrameReader {
+  private let interner = Interner()
   private var chunks: [[UInt8]]
   /// The chunk that is being read, and how much of it has been.
   private var index = 0
@@ -30,9 +31,9 @@ struct FrameReader {
     skipReadChunks()
     if index < chunks.count, chunks[index].count - at >= count {
       defer { at += count }
-      return FrameCursor(chunks[index], at..<at + count, base: base - Int64(at))
+      return FrameCursor(chunks[index], at..<at + count, base: base - Int64(at), interner)
     }
-    return FrameCursor(gathered(count), 0..<count, base: base)
+    return FrameCursor(gathered(count), 0..<count, base: base, interner)
   }
 
   mutating func next() throws(CheckpointError) -> CheckpointFrame {

@@ -83,7 +83,7 @@ where Store.System: CheckpointedSystem, Store.System.Payload: WirePayload {
     var former: Text?
     for _ in 0..<count {
       let source = try frame.cursor.optional { (cursor) throws(CheckpointError) in
-        try cursor.text()
+        try cursor.sharedText()
       }
       guard source != former, let source = source ?? former else {
         throw frame.cursor.malformed("an event's source, which is missing or needless")

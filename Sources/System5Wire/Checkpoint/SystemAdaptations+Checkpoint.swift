@@ -102,9 +102,9 @@ extension CheckpointWriter {
 extension FrameCursor {
   fileprivate mutating func adaptation() throws(CheckpointError) -> Adaptation {
     let id = try text()
-    let domain = try text()
+    let domain = try sharedText()
     let description = AdaptationDescription(
-      context: try object(), policyChanges: try texts(), domain: domain)
+      context: try sharedObject(), policyChanges: try sharedTexts(), domain: domain)
     let group = try key()
     let outcome = try optional { (cursor) throws(CheckpointError) in
       Outcome(

@@ -81,7 +81,7 @@ extension FrameCursor {
       let createdAt = try cursor.time()
       let data = try cursor.object()
       return PolicyVersion(
-        version: number, data: data, metadata: try cursor.object(), createdAt: createdAt)
+        version: number, data: data, metadata: try cursor.sharedObject(), createdAt: createdAt)
     }
   }
 

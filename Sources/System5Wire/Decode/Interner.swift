@@ -1,8 +1,9 @@
 import System5Core
 
-/// What comes again and again, as one value for all events: the names of sources, the contexts and
-/// changes of adaptations, metadata. Each would otherwise cost allocations, and as much memory in the
-/// store as its events are many. Confined to one thread.
+/// What comes again and again, as one value for all events or all of a checkpoint: the names of
+/// sources, the contexts and changes of adaptations, metadata. Each would otherwise cost allocations,
+/// and as much memory in the store as its events are many. Confined to one thread, and to one way of
+/// writing values.
 ///
 /// It forgets: a value takes the place of an earlier one that hashes to the same.
 final class Interner {
@@ -17,32 +18,55 @@ final class Interner {
 
   /// - Parameter bytes: valid UTF-8.
   func text(of bytes: UnsafeBufferPointer<UInt8>) -> Text {
-    if bytes.count <= Interner.inlineCount { return Text(String(decoding: bytes, as: UTF8.self)) }
-    let hash = ByteHash.hash(bytes.span.bytes)
+    text(of: bytes.span.bytes) { Text(String(decoding: bytes, as: UTF8.self)) }
+  }
+
+  /// - Parameter make: makes the text of these bytes, or throws if they are none.
+  func text<Failure: Error>(
+    of bytes: RawSpan, _ make: () throws(Failure) -> Text
+  ) throws(Failure) -> Text {
+    if bytes.byteCount <= Interner.inlineCount { return try make() }
+    let hash = ByteHash.hash(bytes)
     let slot = Int(hash % UInt64(Interner.textCount))
-    if texts[slot].hash == hash, texts[slot].text.isEqual(to: bytes.span.bytes) {
-      return texts[slot].text
-    }
-    let text = Text(String(decoding: bytes, as: UTF8.self))
+    if texts[slot].hash == hash, texts[slot].text.isEqual(to: bytes) { return texts[slot].text }
+    let text = try make()
     texts[slot] = (hash, text)
     return text
   }
 
   /// An object apart from the parser; nil if it holds a number that no `Double` can.
-  func object(of node: JSONNode) -> JSONObject? { objects.value(of: node) { $0.object } }
+  func object(of node: JSONNode) -> JSONObject? {
+    try? object(of: node.raw.bytes) { () throws(NoValue) in
+      guard let object = node.object else { throw NoValue() }
+      return object
+    }
+  }
+
+  /// - Parameter make: makes the object that is written as these bytes.
+  func object<Failure: Error>(
+    of bytes: RawSpan, _ make: () throws(Failure) -> JSONObject
+  ) throws(Failure) -> JSONObject { try objects.value(of: bytes, make) }
 
   /// The elements of an array; nil unless all of them are strings.
   func strings(of node: JSONNode) -> [Text]? {
-    lists.value(of: node) { node in
+    try? strings(of: node.raw.bytes) { () throws(NoValue) in
       var strings: [Text] = []
       for element in node.elements {
-        guard element.kind == .string else { return nil }
+        guard element.kind == .string else { throw NoValue() }
         strings.append(text(of: element.text))
       }
       return strings
     }
   }
+
+  /// - Parameter make: makes the list that is written as these bytes.
+  func strings<Failure: Error>(
+    of bytes: RawSpan, _ make: () throws(Failure) -> [Text]
+  ) throws(Failure) -> [Text] { try lists.value(of: bytes, make) }
 }
+
+/// Bytes that do not stand for a value of the kind that is wanted.
+private struct NoValue: Error {}
 
 /// Values by the bytes that they were written as.
 private struct RecentValues<Value> {
@@ -53,20 +77,21 @@ private struct RecentValues<Value> {
   private var slots: [(bytes: [UInt8], value: Value?)] = Array(
     repeating: ([], nil), count: count)
 
-  mutating func value(of node: JSONNode, _ make: (JSONNode) -> Value?) -> Value? {
-    let raw = node.raw
-    guard raw.count <= RecentValues.mostBytes else { return make(node) }
-    let slot = Int(ByteHash.hash(raw.bytes) % UInt64(RecentValues.count))
-    if isWritten(slots[slot].bytes, as: raw) { return slots[slot].value }
-    let value = make(node)
+  mutating func value<Failure: Error>(
+    of bytes: RawSpan, _ make: () throws(Failure) -> Value
+  ) throws(Failure) -> Value {
+    guard bytes.byteCount <= RecentValues.mostBytes else { return try make() }
+    let slot = Int(ByteHash.hash(bytes) % UInt64(RecentValues.count))
+    if let value = slots[slot].value, isWritten(slots[slot].bytes, as: bytes) { return value }
+    let value = try make()
     slots[slot].bytes.removeAll(keepingCapacity: true)
-    slots[slot].bytes.append(contentsOf: raw)
+    bytes.withUnsafeBytes { slots[slot].bytes.append(contentsOf: $0) }
     slots[slot].value = value
     return value
   }
 
-  private func isWritten(_ known: borrowing [UInt8], as raw: UnsafeRawBufferPointer) -> Bool {
-    known.span.bytes.isEqual(to: raw.bytes)
+  private func isWritten(_ known: borrowing [UInt8], as bytes: RawSpan) -> Bool {
+    known.span.bytes.isEqual(to: bytes)
   }
 }
 

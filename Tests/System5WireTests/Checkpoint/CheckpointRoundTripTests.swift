@@ -98,6 +98,28 @@ import Testing
     }
   }
 
+  @Test("adaptations that are alike share what they have in common afterwards too")
+  func sharing() throws {
+    let alike = (0..<20).map { number in
+      AdaptationDescription(
+        context: [
+          "type": "slow", "region": .string(Text("region number \(number), as it is called")),
+        ],
+        policyChanges: ["scale_up_the_servers", "defer"], domain: "the domain of all of them")
+    }
+    var store = AdaptationStore(rules: CheckpointScene.rules)
+    for number in 0..<2000 {
+      let id = Text("adaptation-\(number)")
+      _ = try store.apply(
+        .stored(adaptation: id, description: alike[number % 20], outcome: nil), to: "acme",
+        at: Timestamp(seconds: 1_795_420_800))
+    }
+    let kept = Partition(restoring: Shard(restoring: store))
+    let restored = try Saved(kept).restored(CheckpointScene.rules)
+    let adaptations = try #require(restored as? Partition<AdaptationStore>)
+    #expect(adaptations.shard.heapBytes * 20 < kept.shard.heapBytes * 21)
+  }
+
   @Test func hugeAndDeepValues() throws {
     var rules = Rules()
     rules.limits.freeFormBytes = 1 << 24
