@@ -7,7 +7,7 @@ import Testing
   @Test func givesUpOnAFullQueueAfterItsTime() throws {
     let cluster = try MockCluster()
     try cluster.createTopic("topic")
-    cluster.setDown(broker: 1)
+    cluster.silence(broker: 1)
     let producer = try cluster.producer(
       ["queue.buffering.max.messages": "2"], queueTimeoutMilliseconds: 100)
     try producer.send("a", to: "topic")
@@ -85,7 +85,7 @@ import Testing
 
   @Test func dropsWhatIsQueuedWhenPurgedOrLetGo() throws {
     let cluster = try MockCluster()
-    cluster.setDown(broker: 1)
+    cluster.silence(broker: 1)
     var producer: Producer? = try cluster.producer()
     try producer?.send("a", to: "topic")
     producer?.purge()
@@ -99,7 +99,7 @@ import Testing
 
   @Test func timesOutWhenItCannotFlush() throws {
     let cluster = try MockCluster()
-    cluster.setDown(broker: 1)
+    cluster.silence(broker: 1)
     let producer = try cluster.producer()
     try producer.send("a", to: "topic")
     let error = try #require(throws: KafkaError.self) {

@@ -189,25 +189,25 @@ import Testing
     #expect(next.isFatal)
   }
 
-  @Test func doesNotKnowTheOutcomeWhenTheBrokerIsGone() throws {
+  @Test func doesNotKnowTheOutcomeWhenTheBrokerIsSilent() throws {
     let cluster = try makeCluster()
     let producer = try cluster.transactionalProducer()
     try producer.beginTransaction()
     try producer.send("a", to: "output")
     try producer.flush(timeoutMilliseconds: 10_000)
-    cluster.setDown(broker: 1)
+    cluster.silence(broker: 1)
     let error = try #require(throws: KafkaError.self) {
       try producer.commitTransaction(timeoutMilliseconds: 300)
     }
     #expect(error.isTimeout)
     #expect(!error.isFatal)
-    cluster.setUp(broker: 1)
+    cluster.unsilence(broker: 1)
     try producer.commitTransaction(timeoutMilliseconds: 15_000)
   }
 
-  @Test func timesOutWhenThereIsNoCoordinator() throws {
+  @Test func timesOutWhenNoCoordinatorAnswers() throws {
     let cluster = try makeCluster()
-    cluster.setDown(broker: 1)
+    cluster.silence(broker: 1)
     let producer = try cluster.producer(["transactional.id": "test"])
     let error = try #require(throws: KafkaError.self) {
       try producer.initTransactions(timeoutMilliseconds: 200)
@@ -216,8 +216,9 @@ import Testing
     #expect(error.isRetriable)
   }
 
-  /// librdkafka's own call would not come back while the group's coordinator is away.
-  @Test(.timeLimit(.minutes(1))) func givesUpSendingOffsetsWhenTheGroupHasNoCoordinator() throws {
+  /// librdkafka's own call would not come back while the group's coordinator is silent.
+  @Test(.timeLimit(.minutes(1))) func givesUpSendingOffsetsWhenTheGroupsCoordinatorIsSilent() throws
+  {
     let cluster = try makeCluster(brokers: 2)
     cluster.setTransactionCoordinator(of: "test", broker: 1)
     cluster.setGroupCoordinator(of: "group", broker: 2)
@@ -225,7 +226,7 @@ import Testing
     let group = try consumer.groupMetadata()
     let producer = try cluster.transactionalProducer()
     try producer.beginTransaction()
-    cluster.setDown(broker: 2)
+    cluster.silence(broker: 2)
     let error = try #require(throws: KafkaError.self) {
       try producer.sendOffsets(
         [PartitionOffset(partition, 1)], group: group, timeoutMilliseconds: 500)

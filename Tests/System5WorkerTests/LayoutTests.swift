@@ -50,6 +50,12 @@ import Testing
     #expect(properties.producer["compression.type"] == "lz4")
   }
 
+  @Test func waitsForRecordsAsLongAsItIsTold() {
+    #expect(properties().consumer["fetch.wait.max.ms"] == "100")
+    let told = properties { $0.kafkaProperties = ["fetch.wait.max.ms": "7"] }
+    #expect(told.consumer["fetch.wait.max.ms"] == "7")
+  }
+
   @Test func backsOffUpToTenSeconds() {
     var backoff = Backoff()
     let waits = (0..<9).map { _ in backoff.next() }

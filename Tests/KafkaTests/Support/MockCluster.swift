@@ -60,9 +60,14 @@ final class MockCluster {
     rd_kafka_mock_topic_set_error(cluster, topic, error)
   }
 
-  func setDown(broker: Int32) { _ = rd_kafka_mock_broker_set_down(cluster, broker) }
+  /// From now on a broker takes requests and keeps its answers to itself, those before too.
+  ///
+  /// To set it down, as the cluster can, frees its port for an instant; another test may take it
+  /// then, and the cluster ends the process.
+  func silence(broker: Int32) { _ = rd_kafka_mock_broker_set_rtt(cluster, broker, 3_600_000) }
 
-  func setUp(broker: Int32) { _ = rd_kafka_mock_broker_set_up(cluster, broker) }
+  /// A silent broker gives all of its answers.
+  func unsilence(broker: Int32) { _ = rd_kafka_mock_broker_set_rtt(cluster, broker, 0) }
 
   func setTransactionCoordinator(of id: String, broker: Int32) {
     _ = rd_kafka_mock_coordinator_set(cluster, "transaction", id, broker)
