@@ -30,8 +30,11 @@ public struct Shard<Store: EventStore>: Sendable {
   ///
   /// - Returns: false if the window contains it already; then nothing has changed.
   package mutating func remember(_ key: RedeliveryWindow.Key) -> Bool {
-    guard let absent = window.find(key) else { return false }
-    window.insert(absent)
+    let (source, id) = (key.source.string.utf8, key.id.string.utf8)
+    guard let absent = window.find(source: source.span.bytes, id: id.span.bytes) else {
+      return false
+    }
+    window.insert(absent, source: source.span.bytes, id: id.span.bytes)
     return true
   }
 
@@ -57,38 +60,52 @@ public struct Shard<Store: EventStore>: Sendable {
   /// Only an applied event enters the redelivery window: a refused one is judged anew when it comes
   /// again, so that a dead letter can be put back on its topic.
   ///
+  /// - Parameters:
+  ///   - time: event time.
+  ///   - recordTime: the record's own timestamp; nil where the broker keeps none.
+  ///   - source: the CloudEvents `source`, in UTF-8.
+  ///   - id: the CloudEvents `id`, in UTF-8; both together tell an event from all others.
+  ///
   /// Made for each store, as generic code that looks up what it works on took half of its time.
   @_specialize(exported:true,where Store == PolicyStore)
   @_specialize(exported:true,where Store == AdaptationStore)
   @_specialize(exported:true,where Store == VarietyMetricsStore)
   public mutating func apply(
-    _ event: Event<Payload>, deriving outputs: inout [OutputEvent]
+    _ payload: Payload, to system: Text, at time: Timestamp, recordTime: Timestamp?,
+    source: RawSpan, id: RawSpan, deriving outputs: inout [OutputEvent]
   ) -> Verdict {
-    let key = RedeliveryWindow.Key(source: event.source, id: event.id)
-    guard let absent = window.find(key) else { return .duplicate }
-    if let refusal = futureDated(event) { return .refused(refusal) }
+    guard let absent = window.find(source: source, id: id) else { return .duplicate }
+    if let refusal = futureDated(time, recordTime) { return .refused(refusal) }
     do throws(Refusal) {
-      let context = Context(system: event.system, rules: store.rules)
-      try store.systems.modify(event.system, default: Store.System()) {
-        (system) throws(Refusal) in
-        try system.receive(event.payload, at: event.time, in: context, deriving: &outputs)
+      let context = Context(system: system, rules: store.rules)
+      try store.systems.modify(system, default: Store.System()) { (state) throws(Refusal) in
+        try state.receive(payload, at: time, in: context, deriving: &outputs)
       }
     } catch {
       return .refused(error)
     }
-    window.insert(absent)
+    window.insert(absent, source: source, id: id)
     return .applied
   }
 
+  /// The same for an event as a whole.
+  public mutating func apply(
+    _ event: Event<Payload>, source: Text, id: Text, deriving outputs: inout [OutputEvent]
+  ) -> Verdict {
+    let (source, id) = (source.string.utf8, id.string.utf8)
+    return apply(
+      event.payload, to: event.system, at: event.time, recordTime: event.recordTime,
+      source: source.span.bytes, id: id.span.bytes, deriving: &outputs)
+  }
+
   /// A wrong clock must not move stream time, so this is judged before the system sees the event.
-  private func futureDated(_ event: Event<Payload>) -> Refusal? {
-    guard let recordTime = event.recordTime,
-      event.time > recordTime.advanced(by: store.rules.futureTolerance)
+  private func futureDated(_ time: Timestamp, _ recordTime: Timestamp?) -> Refusal? {
+    guard let recordTime, time > recordTime.advanced(by: store.rules.futureTolerance)
     else { return nil }
     let tolerance = ShortestNumber.text(of: store.rules.futureTolerance.seconds)
     return Refusal(
       .futureDated,
-      "The event's time is \(ShortestNumber.text(of: event.time.since(recordTime).seconds)) s "
+      "The event's time is \(ShortestNumber.text(of: time.since(recordTime).seconds)) s "
         + "after its record's timestamp; at most \(tolerance) s are allowed.")
   }
 }

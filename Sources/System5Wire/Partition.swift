@@ -50,10 +50,16 @@ where Store.System.Payload: WirePayload {
     into results: inout [ResultRecord]
   ) -> Disposition {
     do throws(Rejection) {
-      let event = try decoder.decode(record, as: Store.System.Payload.self)
+      let head = try decoder.head(of: record, for: Store.input)
+      let payload = try Store.System.Payload(type: head.type, data: head.data)
       var outputs: [OutputEvent] = []
-      let verdict = shard.apply(event, deriving: &outputs)
-      ResultEncoder.append(outputs, from: position, cause: event.id, to: &results)
+      let verdict = shard.apply(
+        payload, to: head.system, at: head.time, recordTime: head.recordTime,
+        source: head.source.span.bytes, id: head.id.span.bytes, deriving: &outputs)
+      if !outputs.isEmpty {
+        let cause = Text(String(decoding: head.id, as: UTF8.self))
+        ResultEncoder.append(outputs, from: position, cause: cause, to: &results)
+      }
       switch verdict {
       case .applied: return .applied
       case .duplicate: return .duplicate

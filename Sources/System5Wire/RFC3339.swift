@@ -23,6 +23,7 @@ public enum RFC3339 {
   }
 
   private static func timestamp(in bytes: UnsafeBufferPointer<UInt8>) -> Timestamp? {
+    if let time = UsualTimestamp.timestamp(in: UnsafeRawBufferPointer(bytes)) { return time }
     var scanner = TimestampScanner(bytes: bytes)
     guard let time = scanner.timestamp(), time >= earliest, time <= latest else { return nil }
     return time
@@ -99,6 +100,78 @@ struct CivilDate {
 
   private var isLeapYear: Bool {
     year.isMultiple(of: 4) && (!year.isMultiple(of: 100) || year.isMultiple(of: 400))
+  }
+}
+
+/// `2026-11-23T08:00:00Z`, with or without a fraction: the form that nearly all timestamps have, read
+/// eight bytes at a time. To read it byte by byte took a twentieth of the event path.
+private enum UsualTimestamp {
+  /// nil for any other form, be it a timestamp or none.
+  static func timestamp(in bytes: UnsafeRawBufferPointer) -> Timestamp? {
+    guard bytes.count >= 20, bytes[bytes.count - 1] == UInt8(ascii: "Z"),
+      let date = Eight(.yearMonth, bytes, at: 0), let clock = Eight(.dayClock, bytes, at: 8),
+      bytes[16] == UInt8(ascii: ":"), let tens = digit(bytes[17]), let ones = digit(bytes[18]),
+      let micros = fraction(UnsafeRawBufferPointer(rebasing: bytes[19..<bytes.count - 1]))
+    else { return nil }
+    let day = CivilDate(
+      year: date.number(0) * 100 + date.number(2), month: date.number(5), day: clock.number(0))
+    let (hour, minute, second) = (clock.number(3), clock.number(6), tens * 10 + ones)
+    guard day.isReal, hour < 24, minute < 60, second < 60 else { return nil }
+    let seconds = day.days * 86_400 + hour * 3600 + minute * 60 + second
+    return Timestamp(microseconds: seconds * 1_000_000 + micros)
+  }
+
+  private static func digit(_ byte: UInt8) -> Int64? {
+    (0x30...0x39).contains(byte) ? Int64(byte) - 0x30 : nil
+  }
+
+  /// - Parameter bytes: from the point on; none where there is no fraction.
+  private static func fraction(_ bytes: UnsafeRawBufferPointer) -> Int64? {
+    if bytes.isEmpty { return 0 }
+    guard bytes[0] == UInt8(ascii: "."), (2...7).contains(bytes.count) else { return nil }
+    var micros: Int64 = 0
+    for index in 1...6 {
+      guard index < bytes.count else {
+        micros *= 10
+        continue
+      }
+      guard let digit = digit(bytes[index]) else { return nil }
+      micros = micros * 10 + digit
+    }
+    return micros
+  }
+
+  /// Eight bytes that look like a pattern in which `0` stands for any digit.
+  private struct Eight {
+    /// The digits' values, the first in the lowest byte.
+    private let values: UInt64
+
+    @inline(__always)
+    init?(_ pattern: Pattern, _ bytes: UnsafeRawBufferPointer, at offset: Int) {
+      let found = bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+      values = UInt64(littleEndian: found) ^ pattern.bytes
+      // Whatever is larger than it may be reaches the highest bit of its byte.
+      let excess = (values &+ pattern.headroom) | values
+      guard excess & 0x8080_8080_8080_8080 == 0 else { return nil }
+    }
+
+    @inline(__always)
+    func number(_ index: Int) -> Int64 {
+      let pair = values >> UInt64(index * 8)
+      return Int64((pair & 0xFF) * 10 + (pair >> 8 & 0xFF))
+    }
+  }
+
+  /// The characters in order from the lowest byte, and what each may still grow by: a digit by 9 and
+  /// anything else by nothing, up to 127.
+  private struct Pattern {
+    let bytes: UInt64
+    let headroom: UInt64
+
+    /// `0000-00-`
+    static let yearMonth = Pattern(bytes: 0x2D30_302D_3030_3030, headroom: 0x7F76_767F_7676_7676)
+    /// `00T00:00`
+    static let dayClock = Pattern(bytes: 0x3030_3A30_3054_3030, headroom: 0x7676_7F76_767F_7676)
   }
 }
 

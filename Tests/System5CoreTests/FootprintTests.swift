@@ -89,9 +89,10 @@ import Testing
       let before = allocated()
       var window = RedeliveryWindow(capacity: 15_000)
       for number in 0..<20_000 {
-        let key = RedeliveryWindow.Key(
-          source: fresh("/generated/by/a/test"), id: fresh("e-\(number)"))
-        if let absent = window.find(key) { window.insert(absent) }
+        let (source, id) = (Array("/generated/by/a/test".utf8), Array("e-\(number)".utf8))
+        if let absent = window.find(source: source.span.bytes, id: id.span.bytes) {
+          window.insert(absent, source: source.span.bytes, id: id.span.bytes)
+        }
       }
       #expect(window.snapshot.heapBytes == window.heapBytes)
       expectClose(window.heapBytes, allocated() - before)

@@ -138,11 +138,13 @@ struct PatternExtractionTests {
       let payload = AdaptationEvent.stored(
         adaptation: id, description: .init(context: [:], policyChanges: []),
         outcome: AdaptationScene.good)
-      _ = shard.apply(event(payload, "\(index)", at: 0), deriving: &outputs)
+      _ = shard.apply(
+        event(payload, at: 0), source: "/t", id: Text("\(index)"), deriving: &outputs)
     }
     let bad = AdaptationEvent.outcomeRecorded(
       adaptation: "nobody", outcome: AdaptationScene.bad, description: nil)
-    let verdict = shard.apply(event(bad, "bad", at: 2000), deriving: &outputs)
+    let verdict = shard.apply(
+      event(bad, at: 2000), source: "/t", id: "bad", deriving: &outputs)
     guard case .refused(let refusal) = verdict else {
       Issue.record("not refused")
       return
@@ -153,12 +155,10 @@ struct PatternExtractionTests {
     #expect(shard.store.metrics(system: AdaptationScene.system).overallSuccessRate == 1)
   }
 
-  private func event(
-    _ payload: AdaptationEvent, _ id: String, at seconds: Int64
-  ) -> Event<AdaptationEvent> {
+  private func event(_ payload: AdaptationEvent, at seconds: Int64) -> Event<AdaptationEvent> {
     Event(
-      system: AdaptationScene.system, source: "/t", id: Text(id),
-      time: Timestamp(seconds: seconds), recordTime: nil, payload: payload)
+      system: AdaptationScene.system, time: Timestamp(seconds: seconds), recordTime: nil,
+      payload: payload)
   }
 
   @Test("a pattern that became too rare is retired by the next periodic extraction")

@@ -20,8 +20,8 @@ private func at(_ seconds: Int64) -> Timestamp { Timestamp(seconds: seconds) }
     defer { #expect(outputs.isEmpty) }
     return shard.apply(
       Event(
-        system: system, source: source, id: id, time: at(time), recordTime: recordTime.map(at),
-        payload: payload), deriving: &outputs)
+        system: system, time: at(time), recordTime: recordTime.map(at), payload: payload),
+      source: source, id: id, deriving: &outputs)
   }
 
   private mutating func store(_ id: Text, time: Int64 = 1) -> Shard<PolicyStore>.Verdict {

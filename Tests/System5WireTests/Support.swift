@@ -2,15 +2,31 @@ import System5Core
 import System5Wire
 import Testing
 
+/// An event as it was read, with what tells it from others.
+@dynamicMemberLookup struct Decoded<P: WirePayload> {
+  let event: Event<P>
+  let source: String
+  let id: String
+
+  init(_ record: RawRecord, _ decoder: EventDecoder) throws(Rejection) {
+    event = try decoder.decode(record, as: P.self)
+    let head = try decoder.head(of: record, for: P.input)
+    source = String(decoding: head.source, as: UTF8.self)
+    id = String(decoding: head.id, as: UTF8.self)
+  }
+
+  subscript<Value>(dynamicMember path: KeyPath<Event<P>, Value>) -> Value { event[keyPath: path] }
+}
+
 /// Decodes one record; key `acme` and a timestamp unless told otherwise.
 func decode<P: WirePayload>(
   _ value: [UInt8]?, as type: P.Type, key: [UInt8]? = Array("acme".utf8),
   timestamp: Int64? = 1_000, headers: [RawHeader] = [], rules: Rules = Rules()
-) throws(Rejection) -> Event<P> {
+) throws(Rejection) -> Decoded<P> {
   let line = RecordLine(
     topic: "t", timestampMilliseconds: timestamp, key: key, headers: headers, value: value)
   let result = line.withRecord { record in
-    Result { () throws(Rejection) in try EventDecoder(rules: rules).decode(record, as: type) }
+    Result { () throws(Rejection) in try Decoded<P>(record, EventDecoder(rules: rules)) }
   }
   return try result.get()
 }

@@ -17,7 +17,7 @@ private func pathStages<Store: EventStore>(
   return [
     Stage(input, "decode") { count in
       let path = EventPath<Store>(Workload(input, count: count))
-      return Pass(count) { _ = path.decoded() }
+      return Pass(count) { path.decode() }
     },
     Stage(input, "apply") { count in
       let path = EventPath<Store>(Workload(input, count: count))
@@ -55,7 +55,7 @@ private func encodeStage<Store: EventStore>(
     let path = EventPath<Store>(Workload(Store.input, count: count))
     var shard = path.shard
     var outputs: [OutputEvent] = []
-    for event in path.decoded() { _ = shard.apply(event, deriving: &outputs) }
+    for event in path.decoded() { _ = path.apply(event, to: &shard, &outputs) }
     return Pass(outputs.count) {
       var results: [ResultRecord] = []
       let position = Position(topicName: "system5.events", partition: 0, offset: 1)
@@ -113,7 +113,8 @@ private func kindStage<Store: EventStore>(
     var trial = filled
     for event in events {
       var outputs: [OutputEvent] = []
-      precondition(trial.apply(event, deriving: &outputs) == .applied, "\(kind.name) is refused")
+      let verdict = path.apply(event, to: &trial, &outputs)
+      precondition(verdict == .applied, "\(kind.name) is refused")
     }
     return Pass(count) {
       var shard = filled

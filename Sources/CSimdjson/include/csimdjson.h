@@ -21,9 +21,11 @@ typedef enum {
 /// A value, or the name of a member. The members of an object follow it on the tape, each as a
 /// string node and the value's nodes; the elements of an array follow it likewise.
 typedef struct {
-  uint32_t kind;
-  /// The index of the first node after this value and all that it contains.
-  uint32_t next;
+  uint8_t kind;
+  /// Of a string that is one of the parser's words its number, from 1; otherwise 0.
+  uint8_t word;
+  /// How many nodes the value takes with all that it contains, itself included.
+  uint32_t extent;
   /// Where the text lies in the parser's copy: of a string without quotes and escapes, of any other
   /// value as it was written.
   uint32_t start;
@@ -56,8 +58,15 @@ typedef struct {
 
 typedef struct s5_json_parser s5_json_parser;
 
-/// Returns NULL when there is no memory.
-s5_json_parser *s5_json_parser_create(void);
+/// A string that a parser tells from others as it passes.
+typedef struct {
+  const uint8_t *start;
+  size_t length;
+} s5_json_word;
+
+/// At most 127 words, numbered from 1 in the order given; they must outlive the parser. Returns NULL
+/// when there is no memory or there are too many words.
+s5_json_parser *s5_json_parser_create(const s5_json_word *words, size_t count);
 void s5_json_parser_destroy(s5_json_parser *parser);
 
 /// Parses a whole document, which is copied. The result points into the parser and holds until the

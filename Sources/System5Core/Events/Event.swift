@@ -6,13 +6,10 @@ public enum InputTopic: String, Sendable, CaseIterable {
   public var suffix: String { "\(rawValue).events" }
 }
 
-/// A decoded, well-formed input event.
+/// A decoded, well-formed input event, but for what tells it from others: its `source` and `id`.
 public struct Event<Payload: Sendable>: Sendable {
   /// The viable system: the record's key.
   public var system: Text
-  /// The CloudEvents `source`, which together with `id` identifies the event.
-  public var source: Text
-  public var id: Text
   /// Event time: the CloudEvents `time`, else the record's timestamp.
   public var time: Timestamp
   /// The record's own timestamp; nil where the broker keeps none.
@@ -20,12 +17,9 @@ public struct Event<Payload: Sendable>: Sendable {
   public var payload: Payload
 
   public init(
-    system: Text, source: Text, id: Text, time: Timestamp, recordTime: Timestamp?,
-    payload: Payload
+    system: Text, time: Timestamp, recordTime: Timestamp?, payload: Payload
   ) {
     self.system = system
-    self.source = source
-    self.id = id
     self.time = time
     self.recordTime = recordTime
     self.payload = payload

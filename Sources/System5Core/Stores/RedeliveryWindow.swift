@@ -15,14 +15,13 @@ package struct RedeliveryWindow: Sendable {
 
   /// A key that was looked for and is not there: what it takes to add it.
   struct Absent {
-    fileprivate let key: Key
     fileprivate let tag: UInt32
   }
 
   private let capacity: Int
   private var log = KeyLog()
-  /// Of the keys of the log, or empty as in a snapshot.
-  private var index = KeyIndex()
+  /// Of the keys of the log; nil in a snapshot.
+  private var index: KeyIndex? = KeyIndex()
 
   /// A log of 2^31 keys fits into no memory, and positions in it fit into 32 bits.
   init(capacity: Int) { self.capacity = min(max(1, capacity), 1 << 31) }
@@ -35,24 +34,31 @@ package struct RedeliveryWindow: Sendable {
   /// The same window without its index of 2 MB, which the next change would otherwise copy.
   var snapshot: RedeliveryWindow {
     var copy = self
-    copy.index = KeyIndex()
+    copy.index = nil
     return copy
   }
 
   /// What the log takes up, and its index, which a snapshot does not have but its original does.
-  var storageBytes: Int { log.storageBytes + KeyIndex.storageBytes(entries: log.storedCount) }
+  var storageBytes: Int { log.storageBytes + KeyIndex.storageBytes(keys: log.count) }
 
   /// nil if the window contains the key. The answer is good until the next insertion.
-  mutating func find(_ key: Key) -> Absent? {
+  mutating func find(source: RawSpan, id: RawSpan) -> Absent? {
     // In a window that was a snapshot this takes about 5 ms, once.
-    if index.count != log.storedCount { index = log.makeIndex() }
-    let tag = KeyHash.tag(of: key)
-    return index.contains(tag) { log.holds(key, at: $0) } ? nil : Absent(key: key, tag: tag)
+    if index == nil { index = log.makeIndex() }
+    let tag = KeyHash.tag(source: source, id: id)
+    let isKnown = index?.contains(tag, in: log.range) { log.holds(source, id, at: $0) }
+    return isKnown == true ? nil : Absent(tag: tag)
   }
 
-  mutating func insert(_ absent: Absent) {
-    if log.count >= capacity { log.forgetOldest { index.remove($0) } }
-    index.insert(log.append(absent.key, tag: absent.tag))
+  /// Adds the key that was not found, and forgets the oldest if there are too many.
+  mutating func insert(_ absent: Absent, source: RawSpan, id: RawSpan) {
+    if log.count >= capacity { log.forgetOldest() }
+    let position = log.append(source, id, tag: absent.tag)
+    if index?.isFull(keys: log.count) == true {
+      index = log.makeIndex()
+    } else {
+      index?.insert(absent.tag, at: position, in: log.range)
+    }
   }
 }
 
@@ -71,8 +77,9 @@ struct KeyLog {
 
   var count: Int { end - first }
 
-  /// With those that no longer count, but whose chunk is there for the keys behind them.
-  var storedCount: Int { end - start }
+  var range: KeyIndex.Window {
+    KeyIndex.Window(first: UInt32(truncatingIfNeeded: first), count: count)
+  }
 
   var storageBytes: Int {
     chunks.reduce(Footprint.storage(chunks)) {
@@ -80,21 +87,18 @@ struct KeyLog {
     }
   }
 
-  mutating func append(_ key: RedeliveryWindow.Key, tag: UInt32) -> KeyIndex.Entry {
-    if (end - start) % KeyLog.chunkSize == 0 { chunks.append(Chunk()) }
-    chunks[chunks.count - 1].append(key, tag: tag)
+  /// Returns its position, cut to 32 bits.
+  mutating func append(_ source: RawSpan, _ id: RawSpan, tag: UInt32) -> UInt32 {
+    if (end - start) % KeyLog.chunkSize == 0 { chunks.append(Chunk(like: chunks.last)) }
+    chunks[chunks.count - 1].append(source, id, tag: tag)
     end += 1
-    return KeyIndex.Entry(tag: tag, position: end - 1)
+    return UInt32(truncatingIfNeeded: end - 1)
   }
 
-  /// There must be a key. Hands over the keys of a chunk once none of them counts.
-  ///
-  /// A chunk at a time: to find one key in the index is to wait for memory, and to find many is to
-  /// wait for all of them at once.
-  mutating func forgetOldest(_ body: (KeyIndex.Entry) -> Void) {
+  /// There must be a key.
+  mutating func forgetOldest() {
     first += 1
     guard first - start == KeyLog.chunkSize else { return }
-    for position in start..<first { body(entry(at: position)) }
     chunks.removeFirst()
     start = first
   }
@@ -103,22 +107,19 @@ struct KeyLog {
     chunk(at: position).key(at: (position - start) % KeyLog.chunkSize)
   }
 
-  func holds(_ key: RedeliveryWindow.Key, at position: UInt32) -> Bool {
-    // Positions in the index are cut to 32 bits; those in the window lie closer together.
-    let distance = Int(position &- UInt32(truncatingIfNeeded: first))
-    // The index may still have some that no longer count.
-    return distance < count && self.key(at: first + distance) == key
+  /// - Parameter position: one that counts, cut to 32 bits.
+  func holds(_ source: RawSpan, _ id: RawSpan, at position: UInt32) -> Bool {
+    let position = first + Int(position &- UInt32(truncatingIfNeeded: first))
+    return chunk(at: position).holds(source, id, at: (position - start) % KeyLog.chunkSize)
   }
 
   func makeIndex() -> KeyIndex {
-    var index = KeyIndex()
-    for position in start..<end { index.insert(entry(at: position)) }
+    var index = KeyIndex(keys: count)
+    for position in first..<end {
+      let tag = chunk(at: position).keys[(position - start) % KeyLog.chunkSize].tag
+      index.insert(tag, at: UInt32(truncatingIfNeeded: position), in: range)
+    }
     return index
-  }
-
-  private func entry(at position: Int) -> KeyIndex.Entry {
-    let tag = chunk(at: position).keys[(position - start) % KeyLog.chunkSize].tag
-    return KeyIndex.Entry(tag: tag, position: position)
   }
 
   private func chunk(at position: Int) -> Chunk {
@@ -130,26 +131,38 @@ struct KeyLog {
     var bytes: [UInt8] = []
     var keys: [(tag: UInt32, sourceEnd: UInt32, end: UInt32)] = []
 
-    mutating func append(_ key: RedeliveryWindow.Key, tag: UInt32) {
-      append(key.source)
-      let sourceEnd = bytes.count
-      append(key.id)
-      keys.append(
-        (tag, UInt32(truncatingIfNeeded: sourceEnd), UInt32(truncatingIfNeeded: bytes.count)))
+    /// With room for what one like it needs.
+    init(like full: Chunk?) {
+      guard let full else { return }
+      bytes.reserveCapacity(full.bytes.count)
+      keys.reserveCapacity(KeyLog.chunkSize)
     }
 
-    /// In one piece, which a string's bytes are but do not say.
-    private mutating func append(_ text: Text) {
-      text.string.utf8.withContiguousStorageIfAvailable { bytes.append(contentsOf: $0) }
-        ?? bytes.append(contentsOf: text.string.utf8)
+    mutating func append(_ source: RawSpan, _ id: RawSpan, tag: UInt32) {
+      source.withUnsafeBytes { bytes.append(contentsOf: $0) }
+      let sourceEnd = UInt32(truncatingIfNeeded: bytes.count)
+      id.withUnsafeBytes { bytes.append(contentsOf: $0) }
+      keys.append((tag, sourceEnd, UInt32(truncatingIfNeeded: bytes.count)))
+    }
+
+    func holds(_ source: RawSpan, _ id: RawSpan, at index: Int) -> Bool {
+      let (sourceBytes, idBytes) = ranges(at: index)
+      let all = bytes.span.bytes
+      return all.extracting(sourceBytes).isEqual(to: source)
+        && all.extracting(idBytes).isEqual(to: id)
     }
 
     func key(at index: Int) -> RedeliveryWindow.Key {
+      let (source, id) = ranges(at: index)
+      return RedeliveryWindow.Key(
+        source: Text(String(decoding: bytes[source], as: UTF8.self)),
+        id: Text(String(decoding: bytes[id], as: UTF8.self)))
+    }
+
+    private func ranges(at index: Int) -> (source: Range<Int>, id: Range<Int>) {
       let start = index == 0 ? 0 : Int(keys[index - 1].end)
       let (middle, end) = (Int(keys[index].sourceEnd), Int(keys[index].end))
-      return RedeliveryWindow.Key(
-        source: Text(String(decoding: bytes[start..<middle], as: UTF8.self)),
-        id: Text(String(decoding: bytes[middle..<end], as: UTF8.self)))
+      return (start..<middle, middle..<end)
     }
   }
 }

@@ -9,12 +9,14 @@ package enum ByteHash {
   package static func hash(_ bytes: RawSpan, seed: UInt64 = seed) -> UInt64 {
     let count = bytes.byteCount
     var hash = mix(seed, UInt64(truncatingIfNeeded: count))
+    guard count >= 8 else { return mix(hash, short(bytes)) }
     var offset = 0
-    while offset + 8 <= count {
+    while offset + 8 < count {
       hash = mix(hash, bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
       offset += 8
     }
-    return offset == count ? hash : mix(hash, rest(of: bytes, from: offset))
+    // The last eight, some of them for the second time.
+    return mix(hash, bytes.unsafeLoadUnaligned(fromByteOffset: count - 8, as: UInt64.self))
   }
 
   static func hash(_ text: Text, seed: UInt64 = seed) -> UInt64 {
@@ -23,13 +25,19 @@ package enum ByteHash {
       ?? hash(utf8.span.bytes, seed: seed)
   }
 
-  /// Fewer than eight bytes.
-  private static func rest(of bytes: RawSpan, from start: Int) -> UInt64 {
-    var rest: UInt64 = 0
-    for offset in start..<bytes.byteCount {
-      rest = rest << 8 | UInt64(bytes.unsafeLoad(fromByteOffset: offset, as: UInt8.self))
+  /// Of fewer than eight bytes all, each at least once.
+  private static func short(_ bytes: RawSpan) -> UInt64 {
+    let count = bytes.byteCount
+    if count >= 4 {
+      let first = bytes.unsafeLoadUnaligned(fromByteOffset: 0, as: UInt32.self)
+      let last = bytes.unsafeLoadUnaligned(fromByteOffset: count - 4, as: UInt32.self)
+      return UInt64(first) << 32 | UInt64(last)
     }
-    return rest
+    guard count > 0 else { return 0 }
+    let first = bytes.unsafeLoad(fromByteOffset: 0, as: UInt8.self)
+    let middle = bytes.unsafeLoad(fromByteOffset: count / 2, as: UInt8.self)
+    let last = bytes.unsafeLoad(fromByteOffset: count - 1, as: UInt8.self)
+    return UInt64(first) << 16 | UInt64(middle) << 8 | UInt64(last)
   }
 
   private static func mix(_ state: UInt64, _ word: UInt64) -> UInt64 {
@@ -45,16 +53,21 @@ extension RawSpan {
     guard byteCount == other.byteCount else { return false }
     var offset = 0
     while offset + 8 <= byteCount {
-      let mine = unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self)
-      let theirs = other.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self)
-      if mine != theirs { return false }
+      if word(at: offset) != other.word(at: offset) { return false }
       offset += 8
     }
+    // The last eight, some of them for the second time.
+    if offset > 0 { return word(at: byteCount - 8) == other.word(at: byteCount - 8) }
     while offset < byteCount {
       let mine = unsafeLoad(fromByteOffset: offset, as: UInt8.self)
       if mine != other.unsafeLoad(fromByteOffset: offset, as: UInt8.self) { return false }
       offset += 1
     }
     return true
+  }
+
+  @inline(__always)
+  private func word(at offset: Int) -> UInt64 {
+    unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self)
   }
 }

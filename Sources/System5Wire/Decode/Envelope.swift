@@ -1,9 +1,10 @@
 import System5Core
 
-/// The attributes of a CloudEvent, in either mode, before its data is read.
+/// The attributes of a CloudEvent, in either mode, before its data is read. Its bytes are the
+/// decoder's, and hold until it decodes again.
 struct Envelope {
-  var id: Text
-  var source: Text
+  var id: UnsafeBufferPointer<UInt8>
+  var source: UnsafeBufferPointer<UInt8>
   var type: TypeName
   /// nil: the record's timestamp counts.
   var time: Timestamp?
@@ -11,7 +12,7 @@ struct Envelope {
 
   enum TypeName {
     case known(EventType)
-    case unknown(String)
+    case unknown(UnsafeBufferPointer<UInt8>)
   }
 
   static func invalid(_ message: String) -> Rejection { Rejection(.notCloudEvent, message) }
@@ -28,7 +29,7 @@ enum ContentMode {
       self = .structured
     } else if let type = headers.last(named: "content-type") {
       self = type.hasPrefix("application/cloudevents+json") ? .structured : .binary
-    } else if root.kind == .object, root.member("specversion") != nil {
+    } else if root.kind == .object, root.member(.specversion) != nil {
       self = .structured
     } else {
       self = headers.last(named: "ce_specversion") == nil ? .structured : .binary
@@ -50,20 +51,21 @@ extension [RawHeader] {
 
 extension Envelope {
   /// - Parameter root: the record's value.
-  init(structured root: JSONNode, _ interner: Interner) throws(Rejection) {
+  @inline(__always)
+  init(structured root: JSONNode) throws(Rejection) {
     guard root.kind == .object else {
       throw Envelope.invalid("The value is not a JSON object; expected a CloudEvent.")
     }
-    let members = JSONAttributes(root: root, interner: interner)
-    self = try AttributeReader(source: members).envelope(data: members.data)
+    self = try Attributes(members: root).envelope()
   }
 
-  init(binary data: JSONNode, headers: [RawHeader]) throws(Rejection) {
+  init(
+    binary data: JSONNode, headers: [RawHeader], _ bytes: HeaderBytes
+  ) throws(Rejection) {
     if let type = headers.last(named: "content-type"), !Envelope.isJSON(type) {
       throw Envelope.invalid("The header `content-type` is not application/json.")
     }
-    let attributes = AttributeReader(source: HeaderAttributes(headers: headers))
-    self = try attributes.envelope(data: data)
+    self = try Attributes(headers: headers, data: data, bytes).envelope()
   }
 
   private static func isJSON(_ type: String) -> Bool {
@@ -72,145 +74,138 @@ extension Envelope {
   }
 }
 
-/// The attributes that are read.
-private enum AttributeName {
-  case specversion, id, source, type, time
-
-  var name: StaticString {
-    switch self {
-    case .specversion: "specversion"
-    case .id: "id"
-    case .source: "source"
-    case .type: "type"
-    case .time: "time"
-    }
-  }
-}
-
-/// Where a mode keeps the attributes.
-private protocol AttributeSource {
-  associatedtype Bytes: RandomAccessCollection<UInt8>
-
-  func attribute(_ name: AttributeName) -> Attribute<Bytes>
-  /// nil for invalid UTF-8.
-  func text(of bytes: Bytes) -> Text?
-  /// The same for a text that is not expected to come again.
-  func newText(of bytes: Bytes) -> Text?
-}
-
-private enum Attribute<Bytes> {
+/// What an attribute was given as.
+private enum Attribute {
   case missing, notText
-  case text(Bytes)
+  /// `node`: where it stands in the document; nil for a header.
+  case text(UnsafeBufferPointer<UInt8>, node: JSONNode?)
+
+  @inline(__always)
+  init(_ node: JSONNode) {
+    switch node.kind {
+    case .null: self = .missing
+    case .string: self = .text(node.text, node: node)
+    default: self = .notText
+    }
+  }
 }
 
-/// Found in one pass: to look for each among the members took 4 % of the event path.
-private struct JSONAttributes: AttributeSource {
-  private let interner: Interner
-  private var specversion: JSONNode?
-  private var id: JSONNode?
-  private var source: JSONNode?
-  private var type: JSONNode?
-  private var time: JSONNode?
-  private(set) var data: JSONNode?
+/// The attributes that are read.
+private struct Attributes {
+  private var specversion = Attribute.missing
+  private var id = Attribute.missing
+  private var source = Attribute.missing
+  private var type = Attribute.missing
+  private var time = Attribute.missing
+  private var data: JSONNode?
 
-  init(root: JSONNode, interner: Interner) {
-    self.interner = interner
-    for (key, value) in root.members { take(value, named: key) }
-  }
-
-  private mutating func take(_ value: JSONNode, named key: JSONNode) {
-    switch key.text.count {
-    case 2 where key.isEqual(to: "id"): id = value
-    case 4 where key.isEqual(to: "time"): time = value
-    case 4 where key.isEqual(to: "type"): type = value
-    case 4 where key.isEqual(to: "data"): data = value
-    case 6 where key.isEqual(to: "source"): source = value
-    case 11 where key.isEqual(to: "specversion"): specversion = value
-    default: break
+  /// Found in one pass: to look for each among the members took 4 % of the event path.
+  @inline(__always)
+  init(members root: JSONNode) {
+    for (key, value) in root.members {
+      switch key.word {
+      case .id: id = Attribute(value)
+      case .source: source = Attribute(value)
+      case .type: type = Attribute(value)
+      case .time: time = Attribute(value)
+      case .data: data = value
+      case .specversion: specversion = Attribute(value)
+      default: break
+      }
     }
   }
 
-  func attribute(_ name: AttributeName) -> Attribute<UnsafeBufferPointer<UInt8>> {
-    let found =
-      switch name {
-      case .specversion: specversion
-      case .id: id
-      case .source: source
-      case .type: type
-      case .time: time
-      }
-    guard let found, found.kind != .null else { return .missing }
-    return found.kind == .string ? .text(found.text) : .notText
+  init(headers: [RawHeader], data: JSONNode, _ bytes: HeaderBytes) {
+    bytes.clear()
+    func attribute(_ name: Word) -> Attribute {
+      guard let value = headers.value(named: "ce_\(name)") else { return .missing }
+      return .text(bytes.keep(value), node: nil)
+    }
+    specversion = attribute(.specversion)
+    id = attribute(.id)
+    source = attribute(.source)
+    type = attribute(.type)
+    time = attribute(.time)
+    self.data = data
   }
 
-  func text(of bytes: UnsafeBufferPointer<UInt8>) -> Text? { interner.text(of: bytes) }
-
-  func newText(of bytes: UnsafeBufferPointer<UInt8>) -> Text? {
-    Text(String(decoding: bytes, as: UTF8.self))
-  }
-}
-
-private struct HeaderAttributes: AttributeSource {
-  let headers: [RawHeader]
-
-  func attribute(_ name: AttributeName) -> Attribute<[UInt8]> {
-    headers.value(named: "ce_\(name.name)").map(Attribute.text) ?? .missing
-  }
-
-  func text(of bytes: [UInt8]) -> Text? { newText(of: bytes) }
-
-  func newText(of bytes: [UInt8]) -> Text? {
-    String(validating: bytes, as: UTF8.self).map { Text($0) }
-  }
-}
-
-private struct AttributeReader<Source: AttributeSource> {
-  let source: Source
-
-  func envelope(data: JSONNode?) throws(Rejection) -> Envelope {
-    guard try required(.specversion).isEqual(to: "1.0") else {
+  @inline(__always)
+  func envelope() throws(Rejection) -> Envelope {
+    let version = try required(specversion, .specversion)
+    guard version.count == 3, version[0] == UInt8(ascii: "1"), version[1] == UInt8(ascii: "."),
+      version[2] == UInt8(ascii: "0")
+    else {
       throw Envelope.invalid("The attribute `specversion` is not \"1.0\".")
     }
-    let id = try identifier(.id) { source.newText(of: $0) }
-    let origin = try identifier(.source) { source.text(of: $0) }
-    let type = try identifier(.type, typeName)
-    let time = try time()
+    let id = try identifier(id, .id)
+    let source = try identifier(source, .source)
+    let type = try typeName()
+    let time = try timestamp()
     guard let data, data.kind != .null else {
       throw Envelope.invalid("The member `data` is missing; expected an object.")
     }
-    return Envelope(id: id, source: origin, type: type, time: time, data: data)
+    return Envelope(id: id, source: source, type: type, time: time, data: data)
   }
 
-  private func required(_ name: AttributeName) throws(Rejection) -> Source.Bytes {
-    switch source.attribute(name) {
+  @inline(__always)
+  private func required(
+    _ attribute: Attribute, _ name: Word
+  ) throws(Rejection) -> UnsafeBufferPointer<UInt8> {
+    switch attribute {
     case .missing:
-      throw Envelope.invalid("The attribute `\(name.name)` is missing; expected a string.")
-    case .notText: throw Envelope.invalid("The attribute `\(name.name)` is not a string.")
-    case .text(let text): return text
+      throw Envelope.invalid("The attribute `\(name)` is missing; expected a string.")
+    case .notText: throw Envelope.invalid("The attribute `\(name)` is not a string.")
+    case .text(let text, _): return text
     }
   }
 
-  /// - Parameter make: returns nil for invalid UTF-8.
-  private func identifier<Value>(
-    _ name: AttributeName, _ make: (Source.Bytes) -> Value?
-  ) throws(Rejection) -> Value {
-    let bytes = try required(name)
-    guard Identifier.isValid(bytes), let value = make(bytes) else {
-      throw Envelope.invalid("The attribute `\(name.name)` is not \(EventData.idExpected).")
+  @inline(__always)
+  private func identifier(
+    _ attribute: Attribute, _ name: Word
+  ) throws(Rejection) -> UnsafeBufferPointer<UInt8> {
+    let bytes = try required(attribute, name)
+    guard Identifier.isValid(bytes) else {
+      throw Envelope.invalid("The attribute `\(name)` is not \(EventData.idExpected).")
     }
-    return value
+    return bytes
   }
 
-  private func typeName(_ bytes: Source.Bytes) -> Envelope.TypeName? {
-    if let type = EventType(bytes) { return .known(type) }
-    return source.newText(of: bytes).map { .unknown($0.string) }
+  @inline(__always)
+  private func typeName() throws(Rejection) -> Envelope.TypeName {
+    if case .text(_, let node?) = type, let type = node.eventType { return .known(type) }
+    let name = try identifier(type, .type)
+    return EventType(named: name).map(Envelope.TypeName.known) ?? .unknown(name)
   }
 
-  private func time() throws(Rejection) -> Timestamp? {
-    if case .missing = source.attribute(.time) { return nil }
-    guard let time = RFC3339.timestamp(of: try required(.time)) else {
+  @inline(__always)
+  private func timestamp() throws(Rejection) -> Timestamp? {
+    if case .missing = time { return nil }
+    guard let time = RFC3339.timestamp(of: try required(time, .time)) else {
       throw Envelope.invalid("The attribute `time` is not a timestamp by RFC 3339.")
     }
     return time
+  }
+}
+
+/// Attributes out of headers, at places of their own for as long as an event is decoded.
+final class HeaderBytes {
+  private var kept: [UnsafeMutableBufferPointer<UInt8>] = []
+
+  deinit { clear() }
+
+  func clear() {
+    for buffer in kept { buffer.deallocate() }
+    kept.removeAll(keepingCapacity: true)
+  }
+
+  /// What is not UTF-8 is kept as nothing, which is no attribute either.
+  func keep(_ bytes: [UInt8]) -> UnsafeBufferPointer<UInt8> {
+    guard String(validating: bytes, as: UTF8.self) != nil else {
+      return UnsafeBufferPointer(start: nil, count: 0)
+    }
+    let buffer = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: bytes.count)
+    _ = buffer.initialize(from: bytes)
+    kept.append(buffer)
+    return UnsafeBufferPointer(buffer)
   }
 }

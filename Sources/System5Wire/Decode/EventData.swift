@@ -7,15 +7,16 @@ public struct EventData {
   let interner: Interner
 
   /// The member of that name; one that is null counts as absent.
-  func optional(_ name: StaticString) -> JSONNode? {
+  @inline(__always)
+  func optional(_ name: Word) -> JSONNode? {
     guard let node = object.member(name), node.kind != .null else { return nil }
     return node
   }
 
-  func has(_ name: StaticString) -> Bool { optional(name) != nil }
+  func has(_ name: Word) -> Bool { optional(name) != nil }
 
   func required(
-    _ name: StaticString, _ expected: @autoclosure () -> String
+    _ name: Word, _ expected: @autoclosure () -> String
   ) throws(Rejection) -> JSONNode {
     guard let node = optional(name) else {
       throw Rejection(.invalidData, "`data.\(name)` is missing; expected \(expected()).")
@@ -23,7 +24,7 @@ public struct EventData {
     return node
   }
 
-  func wrong(_ name: StaticString, _ expected: String) -> Rejection {
+  func wrong(_ name: Word, _ expected: String) -> Rejection {
     Rejection(.invalidData, "`data.\(name)` is not \(expected).")
   }
 }
@@ -31,23 +32,23 @@ public struct EventData {
 extension EventData {
   static let idExpected = "a string of 1 to 256 bytes without control characters"
 
-  func id(_ name: StaticString) throws(Rejection) -> Text {
+  func id(_ name: Word) throws(Rejection) -> Text {
     try id(name, try required(name, EventData.idExpected))
   }
 
-  func optionalID(_ name: StaticString) throws(Rejection) -> Text? {
+  func optionalID(_ name: Word) throws(Rejection) -> Text? {
     guard let node = optional(name) else { return nil }
     return try id(name, node)
   }
 
-  private func id(_ name: StaticString, _ node: JSONNode) throws(Rejection) -> Text {
+  private func id(_ name: Word, _ node: JSONNode) throws(Rejection) -> Text {
     guard node.kind == .string, Identifier.isValid(node.text) else {
       throw wrong(name, EventData.idExpected)
     }
     return interner.text(of: node.text)
   }
 
-  func strings(_ name: StaticString) throws(Rejection) -> [Text] {
+  func strings(_ name: Word) throws(Rejection) -> [Text] {
     let expected = "an array of strings"
     let node = try required(name, expected)
     guard node.kind == .array else { throw wrong(name, expected) }
@@ -55,21 +56,46 @@ extension EventData {
     return strings
   }
 
-  func flag(_ name: StaticString) throws(Rejection) -> Bool {
+  func flag(_ name: Word) throws(Rejection) -> Bool {
     let node = try required(name, "true or false")
     guard node.kind == .bool else { throw wrong(name, "true or false") }
     return node.isTrue
   }
 
-  func optionalChoice<Choice: RawRepresentable & CaseIterable>(
-    _ name: StaticString, _: Choice.Type
-  ) throws(Rejection) -> Choice? where Choice.RawValue == String {
+  func optionalChoice<Choice: WordChoice>(
+    _ name: Word, _: Choice.Type
+  ) throws(Rejection) -> Choice? {
     guard let node = optional(name) else { return nil }
-    guard node.kind == .string, let choice = Choice(rawValue: node.string) else {
+    guard node.kind == .string, let word = node.word, let choice = Choice(word) else {
       let names = Choice.allCases.map { "\"\($0.rawValue)\"" }
       throw wrong(name, names.joined(separator: " or "))
     }
     return choice
+  }
+}
+
+/// One of a few things, each named by a word.
+protocol WordChoice: CaseIterable, RawRepresentable<String> {
+  init?(_ word: Word)
+}
+
+extension Role: WordChoice {
+  init?(_ word: Word) {
+    switch word {
+    case .environment: self = .environment
+    case .system: self = .system
+    default: return nil
+    }
+  }
+}
+
+extension Direction: WordChoice {
+  init?(_ word: Word) {
+    switch word {
+    case .above: self = .above
+    case .below: self = .below
+    default: return nil
+    }
   }
 }
 
@@ -87,17 +113,17 @@ extension EventData {
     static let share = Bounds(range: 0...1, expected: "a number between 0 and 1")
   }
 
-  func number(_ name: StaticString, _ bounds: Bounds) throws(Rejection) -> Double {
+  func number(_ name: Word, _ bounds: Bounds) throws(Rejection) -> Double {
     try number(name, try required(name, bounds.expected), bounds)
   }
 
-  func optionalNumber(_ name: StaticString, _ bounds: Bounds) throws(Rejection) -> Double? {
+  func optionalNumber(_ name: Word, _ bounds: Bounds) throws(Rejection) -> Double? {
     guard let node = optional(name) else { return nil }
     return try number(name, node, bounds)
   }
 
   private func number(
-    _ name: StaticString, _ node: JSONNode, _ bounds: Bounds
+    _ name: Word, _ node: JSONNode, _ bounds: Bounds
   ) throws(Rejection) -> Double {
     guard node.kind == .number, bounds.range.contains(node.number) else {
       throw wrong(name, bounds.expected)
@@ -108,19 +134,19 @@ extension EventData {
   /// The largest count or version: 2^53 − 1, as far as every JSON reader counts without doubt.
   static let largestCount = ExactInteger.limit - 1
 
-  func integer(_ name: StaticString, from least: Int64) throws(Rejection) -> Int64 {
+  func integer(_ name: Word, from least: Int64) throws(Rejection) -> Int64 {
     try integer(name, try required(name, expectedInteger(from: least)), from: least)
   }
 
   func optionalInteger(
-    _ name: StaticString, from least: Int64
+    _ name: Word, from least: Int64
   ) throws(Rejection) -> Int64? {
     guard let node = optional(name) else { return nil }
     return try integer(name, node, from: least)
   }
 
   private func integer(
-    _ name: StaticString, _ node: JSONNode, from least: Int64
+    _ name: Word, _ node: JSONNode, from least: Int64
   ) throws(Rejection) -> Int64 {
     guard node.kind == .number, let value = ExactInteger.value(of: node.text), value >= least,
       value <= EventData.largestCount
@@ -135,16 +161,16 @@ extension EventData {
 
 extension EventData {
   /// Free-form JSON, kept with its numbers as written.
-  func freeForm(_ name: StaticString) throws(Rejection) -> JSONObject {
+  func freeForm(_ name: Word) throws(Rejection) -> JSONObject {
     try freeForm(name, try required(name, "an object"))
   }
 
-  func optionalFreeForm(_ name: StaticString) throws(Rejection) -> JSONObject {
+  func optionalFreeForm(_ name: Word) throws(Rejection) -> JSONObject {
     guard let node = optional(name) else { return JSONObject() }
     return try freeForm(name, node)
   }
 
-  private func freeForm(_ name: StaticString, _ node: JSONNode) throws(Rejection) -> JSONObject {
+  private func freeForm(_ name: Word, _ node: JSONNode) throws(Rejection) -> JSONObject {
     guard node.kind == .object else { throw wrong(name, "an object") }
     guard let object = interner.object(of: node) else {
       throw wrong(name, "free of numbers beyond all doubles, such as 1e400")

@@ -1,5 +1,18 @@
 import System5Core
 
+/// All of an event but its payload. Its bytes are of its record, or the decoder's until it decodes
+/// again.
+public struct EventHead {
+  public let system: Text
+  /// What tells the event from others.
+  public let source: UnsafeBufferPointer<UInt8>
+  public let id: UnsafeBufferPointer<UInt8>
+  public let time: Timestamp
+  public let recordTime: Timestamp?
+  let type: EventType
+  let data: EventData
+}
+
 /// Takes records apart: key, envelope, data. Confined to one thread.
 public final class EventDecoder {
   /// The largest value of a record in bytes.
@@ -8,29 +21,34 @@ public final class EventDecoder {
   public let rules: Rules
   private let parser = JSONParser()
   private let interner = Interner()
+  private let headerBytes = HeaderBytes()
 
   public init(rules: Rules) { self.rules = rules }
 
-  /// Made for each payload, as generic code took twice as long.
-  @_specialize(where P == PolicyEvent)
-  @_specialize(where P == AdaptationEvent)
-  @_specialize(where P == VarietyEvent)
+  /// A whole event.
   public func decode<P: WirePayload>(
     _ record: RawRecord, as: P.Type
   ) throws(Rejection) -> Event<P> {
+    let head = try head(of: record, for: P.input)
+    return Event(
+      system: head.system, time: head.time, recordTime: head.recordTime,
+      payload: try P(type: head.type, data: head.data))
+  }
+
+  /// What comes before the payload, to be decoded with it by ``WirePayload/init(type:data:)``.
+  public func head(of record: RawRecord, for input: InputTopic) throws(Rejection) -> EventHead {
     let system = try system(record.key)
     let root = try parse(try value(record.value))
     let envelope = try envelope(root, record.headers)
     let time = try time(envelope, record.timestampMilliseconds)
-    let type = try type(envelope.type, for: P.input)
+    let type = try type(envelope.type, for: input)
     guard envelope.data.kind == .object else {
       throw Rejection(.invalidData, "`data` is not an object.")
     }
-    let data = EventData(object: envelope.data, rules: rules, interner: interner)
-    return Event(
+    return EventHead(
       system: system, source: envelope.source, id: envelope.id, time: time,
-      recordTime: record.timestampMilliseconds.map(Timestamp.init(milliseconds:)),
-      payload: try P(type: type, data: data))
+      recordTime: record.timestampMilliseconds.map(Timestamp.init(milliseconds:)), type: type,
+      data: EventData(object: envelope.data, rules: rules, interner: interner))
   }
 
   private func system(_ key: UnsafeRawBufferPointer?) throws(Rejection) -> Text {
@@ -77,8 +95,8 @@ public final class EventDecoder {
     _ root: JSONNode, _ headers: [RawHeader]
   ) throws(Rejection) -> Envelope {
     switch ContentMode(headers, value: root) {
-    case .structured: try Envelope(structured: root, interner)
-    case .binary: try Envelope(binary: root, headers: headers)
+    case .structured: try Envelope(structured: root)
+    case .binary: try Envelope(binary: root, headers: headers, headerBytes)
     }
   }
 
@@ -105,6 +123,7 @@ public final class EventDecoder {
         .unsupportedType,
         "The type `\(type.name)` belongs on \(type.input.suffix), not on \(input.suffix).")
     case .unknown(let name):
+      let name = String(decoding: name, as: UTF8.self)
       let known = EventType.allCases.filter { $0.input == input }.map { "\($0.name)" }
       throw Rejection(
         .unsupportedType,

@@ -1,7 +1,7 @@
 import System5Core
 
 /// The CloudEvents types of input events.
-public enum EventType: Sendable, CaseIterable {
+public enum EventType: UInt8, Sendable, CaseIterable {
   case policyStored, policyUpdated, policyRolledBack, policyDeleted, policyRestored
   case effectivenessRecorded
   case adaptationStored, outcomeRecorded, patternLearned, extractionRequested, transferRequested
@@ -44,9 +44,11 @@ public enum EventType: Sendable, CaseIterable {
   }
 
   /// nil for a name that is none of ours.
-  init?(_ name: some Collection<UInt8>) {
-    guard let type = EventType.allCases.first(where: { name.isEqual(to: $0.name) })
-    else { return nil }
-    self = type
+  init?(named name: UnsafeBufferPointer<UInt8>) {
+    let named = EventType.allCases.first { type in
+      type.name.withUTF8Buffer { $0.elementsEqual(name) }
+    }
+    guard let named else { return nil }
+    self = named
   }
 }

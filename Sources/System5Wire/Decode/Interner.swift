@@ -8,8 +8,6 @@ import System5Core
 /// It forgets: a value takes the place of an earlier one that hashes to the same.
 final class Interner {
   private static let textCount = 8192
-  /// A `String` up to this length is no object of its own, and needs no sharing.
-  private static let inlineCount = 15
 
   private var texts: [(hash: UInt64, text: Text)] = Array(
     repeating: (0, Text("")), count: textCount)
@@ -25,7 +23,6 @@ final class Interner {
   func text<Failure: Error>(
     of bytes: RawSpan, _ make: () throws(Failure) -> Text
   ) throws(Failure) -> Text {
-    if bytes.byteCount <= Interner.inlineCount { return try make() }
     let hash = ByteHash.hash(bytes)
     let slot = Int(hash % UInt64(Interner.textCount))
     if texts[slot].hash == hash, texts[slot].text.isEqual(to: bytes) { return texts[slot].text }
@@ -98,6 +95,7 @@ private struct RecentValues<Value> {
 extension Text {
   fileprivate func isEqual(to bytes: RawSpan) -> Bool {
     let utf8 = string.utf8
-    return utf8.span.bytes.isEqual(to: bytes)
+    return utf8.withContiguousStorageIfAvailable { $0.span.bytes.isEqual(to: bytes) }
+      ?? utf8.span.bytes.isEqual(to: bytes)
   }
 }

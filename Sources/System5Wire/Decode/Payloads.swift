@@ -16,29 +16,29 @@ extension PolicyEvent: WirePayload {
   public static var input: InputTopic { .policy }
 
   public init(type: EventType, data: EventData) throws(Rejection) {
-    let policy = try data.id("policy")
+    let policy = try data.id(.policy)
     switch type {
     case .policyStored:
       self = .stored(
-        policy: policy, data: try data.freeForm("data"),
-        metadata: try data.optionalFreeForm("metadata"))
+        policy: policy, data: try data.freeForm(.data),
+        metadata: try data.optionalFreeForm(.metadata))
     case .policyUpdated:
       self = .updated(
-        policy: policy, data: try data.freeForm("data"),
-        metadata: try data.optionalFreeForm("metadata"),
+        policy: policy, data: try data.freeForm(.data),
+        metadata: try data.optionalFreeForm(.metadata),
         expectedVersion: try data.expectedVersion())
     case .policyRolledBack:
       self = .rolledBack(
-        policy: policy, toVersion: try data.integer("to_version", from: 1),
+        policy: policy, toVersion: try data.integer(.toVersion, from: 1),
         expectedVersion: try data.expectedVersion())
     case .policyDeleted:
       self = .deleted(policy: policy, expectedVersion: try data.expectedVersion())
     case .policyRestored: self = .restored(policy: policy)
     case .effectivenessRecorded:
       self = .effectivenessRecorded(
-        policy: policy, usage: try data.optionalInteger("usage_count", from: 0) ?? 0,
-        successes: try data.optionalInteger("success_count", from: 0) ?? 0,
-        failures: try data.optionalInteger("failure_count", from: 0) ?? 0)
+        policy: policy, usage: try data.optionalInteger(.usageCount, from: 0) ?? 0,
+        successes: try data.optionalInteger(.successCount, from: 0) ?? 0,
+        failures: try data.optionalInteger(.failureCount, from: 0) ?? 0)
     default: throw unsupported(type)
     }
   }
@@ -46,7 +46,7 @@ extension PolicyEvent: WirePayload {
 
 extension EventData {
   fileprivate func expectedVersion() throws(Rejection) -> Int64? {
-    try optionalInteger("expected_version", from: 1)
+    try optionalInteger(.expectedVersion, from: 1)
   }
 }
 
@@ -57,16 +57,16 @@ extension AdaptationEvent: WirePayload {
     switch type {
     case .adaptationStored:
       self = .stored(
-        adaptation: try data.id("adaptation"), description: try data.adaptation(),
+        adaptation: try data.id(.adaptation), description: try data.adaptation(),
         outcome: try data.nestedOutcome())
     case .outcomeRecorded:
       self = .outcomeRecorded(
-        adaptation: try data.id("adaptation"), outcome: try data.outcome(),
+        adaptation: try data.id(.adaptation), outcome: try data.outcome(),
         description: try data.optionalAdaptation())
     case .patternLearned: self = .patternLearned(try data.learnedPattern())
     case .extractionRequested:
       self = .extractionRequested(
-        minOccurrences: try data.optionalInteger("min_occurrences", from: 1))
+        minOccurrences: try data.optionalInteger(.minOccurrences, from: 1))
     case .transferRequested: self = try data.transfer()
     default: throw unsupported(type)
     }
@@ -76,30 +76,30 @@ extension AdaptationEvent: WirePayload {
 extension EventData {
   fileprivate func adaptation() throws(Rejection) -> AdaptationDescription {
     AdaptationDescription(
-      context: try freeForm("anomaly_context"), policyChanges: try strings("policy_changes"),
-      domain: try optionalID("domain") ?? "general")
+      context: try freeForm(.anomalyContext), policyChanges: try strings(.policyChanges),
+      domain: try optionalID(.domain) ?? "general")
   }
 
   /// What is there must be well-formed; it takes both to describe an adaptation.
   fileprivate func optionalAdaptation() throws(Rejection) -> AdaptationDescription? {
-    if has("anomaly_context") && has("policy_changes") { return try adaptation() }
-    _ = try optionalFreeForm("anomaly_context")
-    if has("policy_changes") { _ = try strings("policy_changes") }
-    _ = try optionalID("domain")
+    if has(.anomalyContext) && has(.policyChanges) { return try adaptation() }
+    _ = try optionalFreeForm(.anomalyContext)
+    if has(.policyChanges) { _ = try strings(.policyChanges) }
+    _ = try optionalID(.domain)
     return nil
   }
 
   fileprivate func outcome() throws(Rejection) -> Outcome {
     Outcome(
-      success: try flag("success"),
-      performanceImpact: try optionalNumber("performance_impact", .any) ?? 0,
-      stabilityImpact: try optionalNumber("stability_impact", .any) ?? 0)
+      success: try flag(.success),
+      performanceImpact: try optionalNumber(.performanceImpact, .any) ?? 0,
+      stabilityImpact: try optionalNumber(.stabilityImpact, .any) ?? 0)
   }
 
   /// `outcome` of an adaptation: an object of the same members as a recorded outcome.
   fileprivate func nestedOutcome() throws(Rejection) -> Outcome? {
-    guard let node = optional("outcome") else { return nil }
-    guard node.kind == .object else { throw wrong("outcome", "an object") }
+    guard let node = optional(.outcome) else { return nil }
+    guard node.kind == .object else { throw wrong(.outcome, "an object") }
     do throws(Rejection) {
       return try EventData(object: node, rules: rules, interner: interner).outcome()
     } catch {
@@ -109,17 +109,17 @@ extension EventData {
 
   fileprivate func learnedPattern() throws(Rejection) -> LearnedPattern {
     LearnedPattern(
-      pattern: try id("pattern"), triggerConditions: try freeForm("trigger_conditions"),
-      recommendedActions: try strings("recommended_actions"),
-      confidence: try number("confidence", .share),
-      domain: try optionalID("domain") ?? "general")
+      pattern: try id(.pattern), triggerConditions: try freeForm(.triggerConditions),
+      recommendedActions: try strings(.recommendedActions),
+      confidence: try number(.confidence, .share),
+      domain: try optionalID(.domain) ?? "general")
   }
 
   fileprivate func transfer() throws(Rejection) -> AdaptationEvent {
-    let from = try id("from_domain")
-    let to = try id("to_domain")
+    let from = try id(.fromDomain)
+    let to = try id(.toDomain)
     if from == to {
-      throw wrong("to_domain", "another domain than `data.from_domain`")
+      throw wrong(.toDomain, "another domain than `data.from_domain`")
     }
     return .transferRequested(fromDomain: from, toDomain: to)
   }
@@ -138,22 +138,22 @@ extension VarietyEvent: WirePayload {
     switch type {
     case .varietyMeasured:
       self = .measured(
-        source: try data.id("source"), variety: try data.number("variety", .notNegative),
-        capacity: try data.optionalNumber("capacity", .notNegative),
-        role: try data.optionalChoice("role", Role.self),
-        metadata: try data.optionalFreeForm("metadata"))
+        source: try data.id(.source), variety: try data.number(.variety, .notNegative),
+        capacity: try data.optionalNumber(.capacity, .notNegative),
+        role: try data.optionalChoice(.role, Role.self),
+        metadata: try data.optionalFreeForm(.metadata))
     case .varietyAmplified:
       let (input, output) = try data.conversion()
-      self = .amplified(amplifier: try data.id("amplifier"), input: input, output: output)
+      self = .amplified(amplifier: try data.id(.amplifier), input: input, output: output)
     case .varietyAttenuated:
       let (input, output) = try data.conversion()
-      self = .attenuated(attenuator: try data.id("attenuator"), input: input, output: output)
+      self = .attenuated(attenuator: try data.id(.attenuator), input: input, output: output)
     case .thresholdSet:
-      self = .thresholdSet(source: try data.id("source"), try data.threshold())
+      self = .thresholdSet(source: try data.id(.source), try data.threshold())
     case .thresholdCleared:
       self = .thresholdCleared(
-        source: try data.id("source"),
-        direction: try data.optionalChoice("direction", Direction.self))
+        source: try data.id(.source),
+        direction: try data.optionalChoice(.direction, Direction.self))
     default: throw unsupported(type)
     }
   }
@@ -161,26 +161,26 @@ extension VarietyEvent: WirePayload {
 
 extension EventData {
   fileprivate func conversion() throws(Rejection) -> (input: Double, output: Double) {
-    let input = try number("input_variety", .notNegative)
-    let output = try number("output_variety", .notNegative)
+    let input = try number(.inputVariety, .notNegative)
+    let output = try number(.outputVariety, .notNegative)
     if input != 0, !(output / input).isFinite {
-      throw wrong("output_variety", "small enough for a finite factor output / input")
+      throw wrong(.outputVariety, "small enough for a finite factor output / input")
     }
     return (input, output)
   }
 
   fileprivate func threshold() throws(Rejection) -> Threshold {
     let threshold = Threshold(
-      threshold: try number("threshold", .any),
-      direction: try optionalChoice("direction", Direction.self) ?? .above,
-      recovery: try optionalNumber("recovery_threshold", .any),
-      forSeconds: try optionalNumber("for_seconds", .notNegative) ?? 0)
+      threshold: try number(.threshold, .any),
+      direction: try optionalChoice(.direction, Direction.self) ?? .above,
+      recovery: try optionalNumber(.recoveryThreshold, .any),
+      forSeconds: try optionalNumber(.forSeconds, .notNegative) ?? 0)
     guard let recovery = threshold.recovery else { return threshold }
     switch threshold.direction {
     case .above where recovery > threshold.threshold:
-      throw wrong("recovery_threshold", "at or below `data.threshold`")
+      throw wrong(.recoveryThreshold, "at or below `data.threshold`")
     case .below where recovery < threshold.threshold:
-      throw wrong("recovery_threshold", "at or above `data.threshold`")
+      throw wrong(.recoveryThreshold, "at or above `data.threshold`")
     default: return threshold
     }
   }

@@ -1,25 +1,31 @@
 import CSimdjson
 import System5Core
 
-/// A parsed document in the parser's memory.
-struct JSONTape {
-  let nodes: UnsafeBufferPointer<s5_json_node>
-  let text: UnsafePointer<UInt8>
-  let document: UnsafeRawBufferPointer
-}
-
-/// One value of a parsed document; holds until its parser parses again.
+/// One value of a parsed document, in the parser's memory; holds until its parser parses again.
 struct JSONNode {
   enum Kind { case null, bool, number, string, array, object }
 
-  let tape: JSONTape
-  let index: Int
+  fileprivate let node: UnsafePointer<s5_json_node>
+  /// What texts are counted from, and the document as it was given.
+  fileprivate let base: UnsafePointer<UInt8>
+  fileprivate let document: UnsafeRawPointer
 
-  private var node: s5_json_node { tape.nodes[index] }
+  init(root: UnsafePointer<s5_json_node>, text: UnsafePointer<UInt8>, document: UnsafeRawPointer) {
+    node = root
+    base = text
+    self.document = document
+  }
+
+  @inline(__always)
+  fileprivate init(_ node: UnsafePointer<s5_json_node>, in document: JSONNode) {
+    self.node = node
+    base = document.base
+    self.document = document.document
+  }
 
   @inline(__always)
   var kind: Kind {
-    switch s5_json_kind(rawValue: node.kind) {
+    switch s5_json_kind(rawValue: UInt32(node.pointee.kind)) {
     case S5_JSON_FALSE, S5_JSON_TRUE: .bool
     case S5_JSON_NUMBER: .number
     case S5_JSON_STRING: .string
@@ -29,100 +35,98 @@ struct JSONNode {
     }
   }
 
-  var isTrue: Bool { s5_json_kind(rawValue: node.kind) == S5_JSON_TRUE }
+  var isTrue: Bool { node.pointee.kind == UInt8(S5_JSON_TRUE.rawValue) }
 
   /// Of a number the nearest double, infinite if it is beyond all of them.
-  var number: Double { node.number }
+  var number: Double { node.pointee.number }
 
   /// Whether every number in the value is within a double's range, so that any reader keeps it.
   var isFinite: Bool {
-    (index..<Int(node.next)).allSatisfy { tape.nodes[$0].number.isFinite }
+    (0..<Int(node.pointee.extent)).allSatisfy { node[$0].number.isFinite }
   }
 
   /// Of a string its bytes without quotes and escapes, of a number its spelling.
+  @inline(__always)
   var text: UnsafeBufferPointer<UInt8> {
-    UnsafeBufferPointer(start: tape.text + Int(node.start), count: Int(node.length))
+    UnsafeBufferPointer(
+      start: base + Int(node.pointee.start), count: Int(node.pointee.length))
   }
 
   /// Valid UTF-8, as the parser has checked.
   var string: String { String(decoding: text, as: UTF8.self) }
 
+  /// Which word a string is; nil for any other.
+  @inline(__always)
+  var word: Word? { Word(rawValue: node.pointee.word) }
+
+  /// Which type of event a string names; nil for any other.
+  var eventType: EventType? {
+    let (number, isBelow) = node.pointee.word.subtractingReportingOverflow(Vocabulary.firstType)
+    return isBelow ? nil : EventType(rawValue: number)
+  }
+
   /// The value as it was written.
   var raw: UnsafeRawBufferPointer {
-    let start = Int(node.rawStart)
-    return UnsafeRawBufferPointer(rebasing: tape.document[start..<start + Int(node.rawLength)])
+    UnsafeRawBufferPointer(
+      start: document + Int(node.pointee.raw_start), count: Int(node.pointee.raw_length))
   }
 
   /// Of an array its elements.
-  var elements: JSONElements { JSONElements(tape: tape, at: index + 1, end: Int(node.next)) }
+  var elements: JSONElements { JSONElements(of: self) }
 
   /// Of an object its members, in the order written.
-  var members: JSONMembers { JSONMembers(tape: tape, at: index + 1, end: Int(node.next)) }
+  var members: JSONMembers { JSONMembers(of: self) }
 
   /// Of an object the member of that name; nil if it has none or this is no object.
-  func member(_ name: StaticString) -> JSONNode? {
+  @inline(__always)
+  func member(_ name: Word) -> JSONNode? {
     guard kind == .object else { return nil }
-    var at = index + 1
-    let end = next
+    var at = node + 1
     // The name of a member is one node, and its value the next.
     while at < end {
-      if JSONNode(tape: tape, index: at).isEqual(to: name) {
-        return JSONNode(tape: tape, index: at + 1)
-      }
-      at = Int(tape.nodes[at + 1].next)
+      if at.pointee.word == name.rawValue { return JSONNode(at + 1, in: self) }
+      at += 1 + Int(at[1].extent)
     }
     return nil
   }
 
-  /// Whether a string is this one, byte for byte.
-  func isEqual(to other: StaticString) -> Bool {
-    text.isEqual(to: other)
-  }
-
-  fileprivate var next: Int { Int(node.next) }
-}
-
-extension s5_json_node {
-  fileprivate var rawStart: UInt32 { raw_start }
-  fileprivate var rawLength: UInt32 { raw_length }
-}
-
-extension Collection<UInt8> {
-  /// Whether these are the bytes of a name; collections that do not lie in one piece never are.
-  func isEqual(to name: StaticString) -> Bool {
-    guard count == name.utf8CodeUnitCount else { return false }
-    let expected = name.utf8Start
-    return withContiguousStorageIfAvailable { bytes in
-      // By hand: to compare two collections by their elements takes four times as long.
-      for index in 0..<bytes.count where bytes[index] != expected[index] { return false }
-      return true
-    } ?? false
-  }
+  /// The first node after this value and all that it contains.
+  @inline(__always)
+  fileprivate var end: UnsafePointer<s5_json_node> { node + Int(node.pointee.extent) }
 }
 
 struct JSONElements: Sequence, IteratorProtocol {
-  let tape: JSONTape
-  var at: Int
-  let end: Int
+  private let array: JSONNode
+  private var at: UnsafePointer<s5_json_node>
+
+  fileprivate init(of array: JSONNode) {
+    self.array = array
+    at = array.node + 1
+  }
 
   mutating func next() -> JSONNode? {
-    guard at < end else { return nil }
-    let node = JSONNode(tape: tape, index: at)
-    at = node.next
+    guard at < array.end else { return nil }
+    let node = JSONNode(at, in: array)
+    at = node.end
     return node
   }
 }
 
 struct JSONMembers: Sequence, IteratorProtocol {
-  let tape: JSONTape
-  var at: Int
-  let end: Int
+  private let object: JSONNode
+  private var at: UnsafePointer<s5_json_node>
 
+  fileprivate init(of object: JSONNode) {
+    self.object = object
+    at = object.node + 1
+  }
+
+  @inline(__always)
   mutating func next() -> (key: JSONNode, value: JSONNode)? {
-    guard at < end else { return nil }
-    let key = JSONNode(tape: tape, index: at)
-    let value = JSONNode(tape: tape, index: key.next)
-    at = value.next
+    guard at < object.end else { return nil }
+    let key = JSONNode(at, in: object)
+    let value = JSONNode(at + 1, in: object)
+    at = value.end
     return (key, value)
   }
 }

@@ -24,7 +24,10 @@ public final class JSONParser {
 
   private let handle: OpaquePointer?
 
-  public init() { handle = s5_json_parser_create() }
+  public init() {
+    let words = Vocabulary.texts.map { s5_json_word($0) }
+    handle = s5_json_parser_create(words, words.count)
+  }
 
   deinit {
     if let handle { s5_json_parser_destroy(handle) }
@@ -39,12 +42,10 @@ public final class JSONParser {
     guard let handle else { throw JSONError.noMemory }
     let limit = UInt32(clamping: depth)
     let result = s5_json_parse(handle, bytes.baseAddress, bytes.count, limit)
-    guard result.status == S5_JSON_OK, let nodes = result.nodes, let text = result.text else {
-      throw JSONError(result)
-    }
-    let tape = JSONTape(
-      nodes: UnsafeBufferPointer(start: nodes, count: result.count), text: text, document: bytes)
-    return JSONNode(tape: tape, index: 0)
+    guard result.status == S5_JSON_OK, let root = result.nodes, let text = result.text,
+      let document = bytes.baseAddress
+    else { throw JSONError(result) }
+    return JSONNode(root: root, text: text, document: document)
   }
 
   /// A whole document as a value, with numbers as they are spelt.

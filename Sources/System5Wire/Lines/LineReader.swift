@@ -5,18 +5,18 @@ struct LineReader {
   let root: JSONNode
 
   func recordLine() throws(RecordLineError) -> RecordLine {
-    guard let topic = try text("topic") else {
+    guard let topic = try text(.topic) else {
       throw RecordLineError("The line has no `topic`; expected a string.")
     }
     var line = RecordLine(topic: String(decoding: topic, as: UTF8.self))
-    line.partition = try integer("partition").map { Int32(clamping: $0) }
+    line.partition = try integer(.partition).map { Int32(clamping: $0) }
     if line.partition == .max { throw RecordLineError("`partition` is too large.") }
-    line.offset = try integer("offset")
-    line.key = try bytes("key_base64")
-    if line.key == nil { line.key = try text("key") }
-    if let headers = member("headers") { line.headers = try LineHeaders.headers(of: headers) }
-    line.value = try bytes("value_base64")
-    if line.value == nil { line.value = root.member("value").map { Array($0.raw) } }
+    line.offset = try integer(.offset)
+    line.key = try bytes(.keyBase64)
+    if line.key == nil { line.key = try text(.key) }
+    if let headers = member(.headers) { line.headers = try LineHeaders.headers(of: headers) }
+    line.value = try bytes(.valueBase64)
+    if line.value == nil { line.value = root.member(.value).map { Array($0.raw) } }
     line.timestampMilliseconds = try timestamp()
     if line.timestampMilliseconds == nil {
       line.timestampMilliseconds = eventTime(line.headers)
@@ -24,18 +24,18 @@ struct LineReader {
     return line
   }
 
-  private func member(_ name: StaticString) -> JSONNode? {
+  private func member(_ name: Word) -> JSONNode? {
     guard let node = root.member(name), node.kind != .null else { return nil }
     return node
   }
 
-  private func text(_ name: StaticString) throws(RecordLineError) -> [UInt8]? {
+  private func text(_ name: Word) throws(RecordLineError) -> [UInt8]? {
     guard let node = member(name) else { return nil }
     guard node.kind == .string else { throw RecordLineError("`\(name)` is not a string.") }
     return Array(node.text)
   }
 
-  private func bytes(_ name: StaticString) throws(RecordLineError) -> [UInt8]? {
+  private func bytes(_ name: Word) throws(RecordLineError) -> [UInt8]? {
     guard let text = try text(name) else { return nil }
     guard let bytes = Base64.decode(text) else {
       throw RecordLineError("`\(name)` is not Base64 with padding.")
@@ -43,7 +43,7 @@ struct LineReader {
     return bytes
   }
 
-  private func integer(_ name: StaticString) throws(RecordLineError) -> Int64? {
+  private func integer(_ name: Word) throws(RecordLineError) -> Int64? {
     guard let node = member(name) else { return nil }
     guard node.kind == .number, let value = ExactInteger.value(of: node.text), value >= 0 else {
       throw RecordLineError("`\(name)` is not an integer of 0 or more.")
@@ -52,7 +52,7 @@ struct LineReader {
   }
 
   private func timestamp() throws(RecordLineError) -> Int64? {
-    guard let text = try text("timestamp") else { return nil }
+    guard let text = try text(.timestamp) else { return nil }
     guard let time = RFC3339.timestamp(of: text) else {
       throw RecordLineError("`timestamp` is not a timestamp by RFC 3339.")
     }
@@ -64,7 +64,7 @@ struct LineReader {
     if let time = headers.value(named: "ce_time") {
       return RFC3339.timestamp(of: time)?.milliseconds
     }
-    guard let time = root.member("value")?.member("time"), time.kind == .string else {
+    guard let time = root.member(.value)?.member(.time), time.kind == .string else {
       return nil
     }
     return RFC3339.timestamp(of: time.text)?.milliseconds
@@ -117,7 +117,7 @@ enum LineHeaders {
     case .null: return RawHeader(name, nil)
     case .string: return RawHeader(name, Array(node.text))
     default:
-      guard let text = node.member("base64"), text.kind == .string,
+      guard let text = node.member(.base64), text.kind == .string,
         let bytes = Base64.decode(text.text)
       else {
         throw RecordLineError(

@@ -42,11 +42,12 @@ import Testing
     let source: Text = number % 2 == 0 ? "/a" : "/a/rather-long-source"
     let id = Text("\(number % 2 == 0 ? "/rather-long-source" : "")\(number / 2)")
     let event = Event(
-      system: "acme", source: source, id: id, time: Timestamp(seconds: 1), recordTime: nil,
+      system: "acme", time: Timestamp(seconds: 1), recordTime: nil,
       payload: PolicyEvent.stored(policy: "p", data: [:], metadata: [:]))
     var outputs: [OutputEvent] = []
     let isKnown = list.contains([source, id])
-    #expect(shard.apply(event, deriving: &outputs) == (isKnown ? .duplicate : .applied))
+    let verdict = shard.apply(event, source: source, id: id, deriving: &outputs)
+    #expect(verdict == (isKnown ? .duplicate : .applied))
     if !isKnown { list = (list + [[source, id]]).suffix(Self.capacity) }
   }
 
