@@ -52,12 +52,12 @@ extension SystemAdaptations {
   private func pattern(
     _ key: PatternKey, _ group: PatternGroup, revision: Int64
   ) -> DerivedPattern? {
-    guard let first = group.members.first, let example = adaptations[first] else { return nil }
     // Whichever comes first: members share their signature.
-    var content = PatternContent(PatternSignature(of: example.context))
-    for member in group.members {
-      if let adaptation = adaptations[member] { content.add(adaptation) }
+    guard let first = group.members.first, let example = adaptations[rows.adaptation(first)] else {
+      return nil
     }
+    var content = PatternContent(PatternSignature(of: example.context), of: rows)
+    group.members.eachWord { content.add(from: $0, $1) }
     return content.pattern(key, domain: group.domain, revision: revision)
   }
 

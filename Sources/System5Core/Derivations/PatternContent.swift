@@ -1,5 +1,6 @@
-/// What a group of adaptations says as a pattern, gathered from its members in any order.
+/// What a group of adaptations says as a pattern, gathered from its members' rows in any order.
 struct PatternContent {
+  private let rows: AdaptationRows
   private let signature: PatternSignature
   private var occurrences: Int64 = 0
   private var successes: Int64 = 0
@@ -8,25 +9,38 @@ struct PatternContent {
   private var actions: [Text: Action] = [:]
   private var firstSeen = Timestamp(microseconds: .max)
   private var lastSeen = Timestamp(microseconds: .min)
-  private var evidence = PatternSelection<(updatedAt: Timestamp, adaptation: Text)>(10) {
-    ($0.updatedAt, $0.adaptation) > ($1.updatedAt, $1.adaptation)
-  }
+  private var evidence: PatternSelection<(updatedAt: Timestamp, row: Int)>
 
-  init(_ signature: PatternSignature) {
+  init(_ signature: PatternSignature, of rows: AdaptationRows) {
+    self.rows = rows
+    self.evidence = PatternSelection(10) {
+      if $0.updatedAt != $1.updatedAt { return $0.updatedAt > $1.updatedAt }
+      return rows.adaptation($1.row).precedes(rows.adaptation($0.row))
+    }
     self.signature = signature
     self.ranges = signature.numeric.map(Range.init)
   }
 
-  mutating func add(_ member: Adaptation) {
-    guard let outcome = member.outcome else { return }
+  /// Adds some neighbours.
+  ///
+  /// - Parameter bits: those of a ``RowSet``.
+  mutating func add(from firstRow: Int, _ bits: UInt64) {
+    rows.look(at: firstRow) { contexts, judgements, place in
+      bits.eachBit { bit in
+        add(contexts, place + bit, judgements[place + bit])
+        evidence.add((judgements[place + bit].updatedAt, firstRow + bit))
+      }
+    }
+  }
+
+  private mutating func add(_ contexts: ContextBlock, _ row: Int, _ judgement: Judgement) {
     occurrences &+= 1
-    successes &+= outcome.success ? 1 : 0
-    effectiveness.add(outcome.effectiveness)
-    addNumbers(of: member.context)
-    addActions(member.policyChanges, outcome.effectiveness)
-    firstSeen = min(firstSeen, member.createdAt)
-    lastSeen = max(lastSeen, member.updatedAt)
-    evidence.add((member.updatedAt, member.adaptation))
+    successes &+= judgement.isSuccess ? 1 : 0
+    effectiveness.add(judgement.effectiveness)
+    addNumbers(of: contexts, row)
+    addActions(contexts.policyChanges[row], judgement.effectiveness)
+    firstSeen = min(firstSeen, contexts.createdAt[row])
+    lastSeen = max(lastSeen, judgement.updatedAt)
   }
 
   func pattern(_ key: PatternKey, domain: Text, revision: Int64) -> DerivedPattern {
@@ -37,7 +51,7 @@ struct PatternContent {
         .wilsonInterval.lower,
       commonContext: signature.categorical, contextRanges: ranges.map { $0.result(occurrences) },
       recommendedActions: recommendedActions, firstSeen: firstSeen, lastSeen: lastSeen,
-      evidence: evidence.sorted().map(\.adaptation))
+      evidence: evidence.sorted().map { rows.adaptation($0.row) })
   }
 
   /// An action that a member names twice counts once.
@@ -53,11 +67,11 @@ struct PatternContent {
   }
 
   /// The members share a signature, so their numeric attributes line up.
-  private mutating func addNumbers(of context: JSONObject) {
+  private mutating func addNumbers(of block: ContextBlock, _ row: Int) {
     var index = 0
-    for member in context.members {
-      guard let number = member.value.measure, index < ranges.count else { continue }
-      ranges[index].add(number)
+    for cell in block.cells(of: row) where block.names[cell].isNumber {
+      guard index < ranges.count else { return }
+      ranges[index].add(Double(bitPattern: block.values[cell]))
       index += 1
     }
   }

@@ -3,7 +3,8 @@ import HashTreeCollections
 /// The adaptations of one domain that work well in contexts of one signature.
 struct PatternGroup: Sendable {
   let domain: Text
-  var members = TreeSet<Text>()
+  /// Their rows.
+  var members = RowSet()
 
   init(domain: Text) { self.domain = domain }
 }
@@ -22,11 +23,11 @@ struct PatternGroups: Sendable {
   subscript(key: PatternKey) -> PatternGroup? { all[key] }
 
   mutating func join(_ adaptation: Adaptation, isPublished: Bool) {
-    update(adaptation, isPublished: isPublished) { $0.insert(adaptation.adaptation) }
+    update(adaptation, isPublished: isPublished) { $0.insert($1) }
   }
 
   mutating func leave(_ adaptation: Adaptation, isPublished: Bool) {
-    update(adaptation, isPublished: isPublished) { $0.remove(adaptation.adaptation) }
+    update(adaptation, isPublished: isPublished) { $0.remove($1) }
   }
 
   /// Has the next extraction look at a published pattern.
@@ -74,14 +75,15 @@ struct PatternGroups: Sendable {
   }
 
   private mutating func update(
-    _ adaptation: Adaptation, isPublished: Bool, by change: (inout TreeSet<Text>) -> Void
+    _ adaptation: Adaptation, isPublished: Bool, by change: (inout RowSet, Int) -> Void
   ) {
+    guard let row = adaptation.row.number.map(Int.init) else { return }
     let key = adaptation.group
     let (before, after) = all.updateValue(
       forKey: key, default: PatternGroup(domain: adaptation.domain)
     ) { group in
       let before = group.members.count
-      change(&group.members)
+      change(&group.members, row)
       return (before, group.members.count)
     }
     if isPublished {

@@ -1,4 +1,4 @@
-/// The contexts of some adaptations in flat storage: each attribute is a cell, a row's cells are in
+/// The contexts and changes of some adaptations in flat storage: each attribute is a cell, a row's cells are in
 /// the order of their names.
 ///
 /// Names and categorical values are there as hashes, which needs no table of all that occurred. So a
@@ -6,6 +6,8 @@
 struct ContextBlock: Sendable {
   private(set) var adaptations: [Text] = []
   private(set) var createdAt: [Timestamp] = []
+  /// Mostly shared by many.
+  private(set) var policyChanges: [[Text]] = []
   /// Where each row's cells end, and the next one's begin.
   private(set) var ends: [Int32] = []
   private(set) var names: [ContextName] = []
@@ -14,6 +16,7 @@ struct ContextBlock: Sendable {
   mutating func append(_ adaptation: Adaptation) {
     adaptations.append(adaptation.adaptation)
     createdAt.append(adaptation.createdAt)
+    policyChanges.append(adaptation.policyChanges)
     for member in adaptation.context.members {
       names.append(ContextName(of: member))
       values.append(ContextName.value(of: member))
@@ -26,6 +29,7 @@ struct ContextBlock: Sendable {
     let cells = cells(of: row)
     adaptations[row] = adaptation.adaptation
     createdAt[row] = adaptation.createdAt
+    policyChanges[row] = adaptation.policyChanges
     names.replaceSubrange(cells, with: members.map(ContextName.init))
     values.replaceSubrange(cells, with: members.map(ContextName.value))
     for later in row..<ends.count { ends[later] += Int32(members.count - cells.count) }
@@ -35,10 +39,11 @@ struct ContextBlock: Sendable {
 }
 
 extension ContextBlock: HasFootprint {
-  /// The ids are the adaptations' own.
+  /// The ids and changes are the adaptations' own.
   package var heapBytes: Int {
-    Footprint.storage(adaptations) + Footprint.storage(createdAt) + Footprint.storage(ends)
-      + Footprint.storage(names) + Footprint.storage(values)
+    Footprint.storage(adaptations) + Footprint.storage(createdAt)
+      + Footprint.storage(policyChanges) + Footprint.storage(ends) + Footprint.storage(names)
+      + Footprint.storage(values)
   }
 }
 

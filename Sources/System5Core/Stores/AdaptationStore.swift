@@ -87,7 +87,7 @@ public struct SystemAdaptations: SystemState {
 
   /// Sets an adaptation that has its row and is as it was but for its outcome.
   mutating func putJudged(_ adaptation: Adaptation, rules: Rules) {
-    rows.judge(adaptation.effectiveness, at: adaptation.row)
+    rows.judge(adaptation)
     replace(with: adaptation, rules: rules)
   }
 

@@ -54,8 +54,7 @@ extension SystemAdaptations: HasFootprint {
 
 extension PatternGroups: HasFootprint {
   package var heapBytes: Int {
-    // A member's id is its adaptation's.
-    all.values.reduce(Footprint.tree(all)) { $0 + Footprint.tree($1.members) } + indexBytes
+    all.values.reduce(Footprint.tree(all)) { $0 + $1.members.heapBytes } + indexBytes
   }
 }
 

@@ -21,7 +21,7 @@ package struct SortedEntries<Key: SortableKey, Value>: Sequence, IteratorProtoco
       .map { (entries[$0].key.prefix, $0) }
       .sorted {
         $0.prefix == $1.prefix
-          ? entries[$0.index].key < entries[$1.index].key : $0.prefix < $1.prefix
+          ? entries[$0.index].key.precedes(entries[$1.index].key) : $0.prefix < $1.prefix
       }
   }
 
@@ -38,6 +38,9 @@ package struct SortedEntries<Key: SortableKey, Value>: Sequence, IteratorProtoco
 package protocol SortableKey: Hashable, Comparable {
   /// Ordered as the keys are; those of different keys may be equal.
   var prefix: KeyPrefix { get }
+
+  /// The same as `<`.
+  func precedes(_ other: Self) -> Bool
 }
 
 /// The first 16 bytes of a key.
@@ -64,19 +67,16 @@ extension Text: SortableKey {
   /// Shorter texts are filled up with zeros.
   @usableFromInline
   package var prefix: KeyPrefix {
-    var words: (UInt64, UInt64) = (0, 0)
-    for (index, byte) in string.utf8.prefix(16).enumerated() {
-      if index < 8 {
-        words.0 |= UInt64(byte) &<< UInt64(56 &- index &* 8)
-      } else {
-        words.1 |= UInt64(byte) &<< UInt64(120 &- index &* 8)
-      }
-    }
-    return KeyPrefix(high: words.0, low: words.1)
+    let utf8 = string.utf8
+    let bytes = utf8.span.bytes
+    return KeyPrefix(high: bytes.orderedPrefix(from: 0), low: bytes.orderedPrefix(from: 8))
   }
 }
 
 extension PatternKey: SortableKey {
+  @usableFromInline
+  package func precedes(_ other: PatternKey) -> Bool { self < other }
+
   @usableFromInline
   package var prefix: KeyPrefix {
     KeyPrefix(
