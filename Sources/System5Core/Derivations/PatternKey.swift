@@ -50,8 +50,8 @@ struct PatternSignature: Hashable, Sendable {
 
   init(of context: JSONObject) {
     self.init(
-      categorical: JSONObject(context.members.filter { $0.value.measure == nil }),
-      numeric: context.members.filter { $0.value.measure != nil }.map(\.name))
+      categorical: JSONObject(context.members.filter { !$0.value.isNumber }),
+      numeric: context.members.filter(\.value.isNumber).map(\.name))
   }
 
   /// The same for equal signatures only: one JSON object of both.
@@ -65,6 +65,12 @@ struct PatternSignature: Hashable, Sendable {
 }
 
 extension JSONValue {
+  /// Whether there is a ``measure``.
+  var isNumber: Bool {
+    guard case .number = self else { return false }
+    return true
+  }
+
   /// The value of a numeric attribute, held to ± ``Rules/largestNumber`` so that no sum or range
   /// overflows; nil for a categorical one.
   var measure: Double? {

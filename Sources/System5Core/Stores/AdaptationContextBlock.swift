@@ -56,7 +56,7 @@ struct ContextName: Hashable, Sendable {
 
   init(of member: JSONObject.Member) {
     let hash = UInt32(truncatingIfNeeded: ByteHash.hash(member.name) >> 32)
-    word = hash & ~1 | (member.value.measure == nil ? 0 : 1)
+    word = hash & ~1 | (member.value.isNumber ? 1 : 0)
   }
 
   /// The bits of a number, or a hash of what else it is.

@@ -58,6 +58,17 @@ public struct SystemAdaptations: SystemState {
     return true
   }
 
+  /// Brings back an adaptation of a checkpoint, after the published patterns; once each.
+  package mutating func restore(_ adaptation: consuming Adaptation, rules: Rules) {
+    adaptation.row = rows.set(adaptation, at: AdaptationRow())
+    domains[adaptation.domain, default: 0] &+= 1
+    if adaptation.isMember(rules) {
+      groups.join(adaptation, isPublished: isPublished(adaptation.group))
+    }
+    let id = adaptation.adaptation
+    adaptations.updateValue(adaptation, forKey: id)
+  }
+
   private mutating func restore(_ pattern: DerivedPattern, as key: PatternKey) {
     published[key] = pattern
     groups.restore(key, domain: pattern.domain)

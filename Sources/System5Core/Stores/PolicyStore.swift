@@ -21,7 +21,10 @@ public struct SystemPolicies: SystemState {
   public init() {}
 
   /// Brings back a policy of a checkpoint.
-  package mutating func restore(_ policy: Policy) { policies[policy.policy] = policy }
+  package mutating func restore(_ policy: consuming Policy) {
+    let id = policy.policy
+    policies.updateValue(policy, forKey: id)
+  }
 
   /// Policies are kept without end.
   public static func retention(_ rules: Rules) -> Timestamp.Span? { nil }

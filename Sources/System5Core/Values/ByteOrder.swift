@@ -46,4 +46,25 @@ extension Text {
     let (mine, theirs) = (string.utf8, other.string.utf8)
     return mine.span.bytes.precedes(theirs.span.bytes)
   }
+  /// How many bytes from the beginning are the same, up to a limit.
+  @usableFromInline
+  package func commonLength(with other: Text, atMost limit: Int) -> Int {
+    let (mine, theirs) = (string.utf8, other.string.utf8)
+    return mine.span.bytes.commonLength(with: theirs.span.bytes, atMost: limit)
+  }
+}
+
+extension RawSpan {
+  fileprivate func commonLength(with other: RawSpan, atMost limit: Int) -> Int {
+    let end = min(limit, byteCount, other.byteCount)
+    var at = 0
+    while at + 8 <= end, ordered(at: at) == other.ordered(at: at) { at += 8 }
+    while at < end,
+      unsafeLoad(fromByteOffset: at, as: UInt8.self)
+        == other.unsafeLoad(fromByteOffset: at, as: UInt8.self)
+    {
+      at += 1
+    }
+    return at
+  }
 }

@@ -107,7 +107,7 @@ public struct JSONObject: Hashable, Sendable {
 extension [JSONObject.Member] {
   fileprivate var isStrictlyAscending: Bool {
     guard count > 1 else { return true }
-    return (1..<count).allSatisfy { self[$0 - 1].name < self[$0].name }
+    return (1..<count).allSatisfy { self[$0 - 1].name.precedes(self[$0].name) }
   }
 }
 

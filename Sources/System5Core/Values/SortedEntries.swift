@@ -10,40 +10,52 @@ package struct SortedEntries<Key: SortableKey, Value>: Sequence, IteratorProtoco
   @usableFromInline
   let entries: Entries
   @usableFromInline
-  let order: [(prefix: KeyPrefix, index: Entries.Index)]
+  let places: [Entries.Index]
+  /// Which of the places comes when.
+  @usableFromInline
+  let order: [(prefix: KeyPrefix, place: Int)]
   @usableFromInline
   var position = 0
 
   @inlinable
   init(_ entries: Entries) {
+    let places = Array(entries.indices)
+    // What all of them begin with says nothing, and is mostly longer than a prefix.
+    let skipped = Key.commonLength(entries.keys)
+    let unordered = places.indices.map { place in
+      (prefix: entries[places[place]].key.prefix(after: skipped), place: place)
+    }
     self.entries = entries
-    self.order = entries.indices
-      .map { (entries[$0].key.prefix, $0) }
-      .sorted {
-        $0.prefix == $1.prefix
-          ? entries[$0.index].key.precedes(entries[$1.index].key) : $0.prefix < $1.prefix
-      }
+    self.places = places
+    self.order = unordered.sorted {
+      $0.prefix == $1.prefix
+        ? entries[places[$0.place]].key.precedes(entries[places[$1.place]].key)
+        : $0.prefix < $1.prefix
+    }
   }
 
   @inlinable
   package mutating func next() -> (key: Key, value: Value)? {
     guard position < order.count else { return nil }
     defer { position += 1 }
-    return entries[order[position].index]
+    return entries[places[order[position].place]]
   }
 }
 
 /// A key that can mostly be put in order by a few bytes, without a look at the key itself.
 @usableFromInline
 package protocol SortableKey: Hashable, Comparable {
-  /// Ordered as the keys are; those of different keys may be equal.
-  var prefix: KeyPrefix { get }
+  /// How many bytes all keys have in common from their beginning.
+  static func commonLength(_ keys: some Sequence<Self>) -> Int
+
+  /// Ordered as the keys are that have so many bytes in common; those of different keys may be equal.
+  func prefix(after skipped: Int) -> KeyPrefix
 
   /// The same as `<`.
   func precedes(_ other: Self) -> Bool
 }
 
-/// The first 16 bytes of a key.
+/// 16 bytes of a key.
 @usableFromInline
 package struct KeyPrefix: Comparable {
   @usableFromInline
@@ -64,12 +76,29 @@ package struct KeyPrefix: Comparable {
 }
 
 extension Text: SortableKey {
+  @inlinable
+  package static func commonLength(_ keys: some Sequence<Text>) -> Int {
+    var first: Text?
+    var length = 0
+    for key in keys {
+      if let first {
+        length = min(length, first.commonLength(with: key, atMost: length))
+      } else {
+        first = key
+        length = key.byteCount
+      }
+      if length == 0 { break }
+    }
+    return length
+  }
+
   /// Shorter texts are filled up with zeros.
   @usableFromInline
-  package var prefix: KeyPrefix {
+  package func prefix(after skipped: Int) -> KeyPrefix {
     let utf8 = string.utf8
     let bytes = utf8.span.bytes
-    return KeyPrefix(high: bytes.orderedPrefix(from: 0), low: bytes.orderedPrefix(from: 8))
+    return KeyPrefix(
+      high: bytes.orderedPrefix(from: skipped), low: bytes.orderedPrefix(from: skipped + 8))
   }
 }
 
@@ -78,7 +107,10 @@ extension PatternKey: SortableKey {
   package func precedes(_ other: PatternKey) -> Bool { self < other }
 
   @usableFromInline
-  package var prefix: KeyPrefix {
+  package static func commonLength(_ keys: some Sequence<PatternKey>) -> Int { 0 }
+
+  @usableFromInline
+  package func prefix(after skipped: Int) -> KeyPrefix {
     KeyPrefix(
       high: UInt64(truncatingIfNeeded: bits >> 64), low: UInt64(truncatingIfNeeded: bits))
   }

@@ -79,10 +79,8 @@ public struct CheckpointEncoder {
 
 extension EventStore where System: CheckpointedSystem {
   fileprivate var checkpointSteps: AnyIterator<CheckpointStep> {
-    AnyIterator(
-      systems.inOrder.lazy
-        .flatMap { IteratorSequence(chain($0.value.sections(named: $0.key))) }
-        .makeIterator())
+    var rest = systems.inOrder.makeIterator()
+    return chain { rest.next().map { chain($0.value.sections(named: $0.key)) } }
   }
 }
 

@@ -42,7 +42,8 @@ extension FrameCursor {
 
   /// An object that others are likely to equal: one value for all of them, read once.
   mutating func sharedObject() throws(CheckpointError) -> JSONObject {
-    try shared(
+    if takesEmptyList() { return JSONObject() }
+    return try shared(
       skip: { (cursor) throws(CheckpointError) in
         try cursor.skipObject(depth: CheckpointFormat.depth)
       },
@@ -107,11 +108,9 @@ extension FrameCursor {
   }
 
   private mutating func jsonNumber() throws(CheckpointError) -> JSONNumber {
-    let text = try text()
-    guard NumberSpelling.isNumber(text.string.utf8) else { throw malformed("no JSON number") }
+    let (text, hasExponent) = try numberText()
     // Without an exponent and with at most 300 characters it is below 10^300.
-    let isShort = text.byteCount <= 300 && !text.string.utf8.contains(where: NumberSpelling.isE)
-    if isShort { return JSONNumber(checked: text) }
+    if !hasExponent, text.byteCount <= 300 { return JSONNumber(checked: text) }
     guard let number = JSONNumber(text.string) else {
       throw malformed("a number beyond all doubles")
     }
@@ -122,32 +121,31 @@ extension FrameCursor {
 /// JSON's grammar of numbers (RFC 8259, section 6): Swift takes more for one, and it would get into
 /// results.
 enum NumberSpelling {
-  static func isE(_ byte: UInt8) -> Bool { byte | 0x20 == UInt8(ascii: "e") }
-
-  static func isNumber(_ spelling: String.UTF8View) -> Bool {
-    var rest = spelling[...]
-    if rest.first == UInt8(ascii: "-") { rest.removeFirst() }
-    let whole = digits(&rest)
-    guard whole.count > 0, whole.count == 1 || whole.first != UInt8(ascii: "0") else {
-      return false
+  /// Whether a number has an exponent; nil for what is no number.
+  static func hasExponent(_ spelling: Span<UInt8>) -> Bool? {
+    var at = !spelling.isEmpty && spelling[0] == UInt8(ascii: "-") ? 1 : 0
+    let whole = at
+    at = skipDigits(in: spelling, from: at)
+    guard at > whole, at == whole + 1 || spelling[whole] != UInt8(ascii: "0") else { return nil }
+    if at < spelling.count, spelling[at] == UInt8(ascii: ".") {
+      let fraction = at + 1
+      at = skipDigits(in: spelling, from: fraction)
+      guard at > fraction else { return nil }
     }
-    if rest.first == UInt8(ascii: ".") {
-      rest.removeFirst()
-      if digits(&rest).isEmpty { return false }
-    }
-    if let first = rest.first, isE(first) {
-      rest.removeFirst()
-      if let sign = rest.first, sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-") {
-        rest.removeFirst()
-      }
-      if digits(&rest).isEmpty { return false }
-    }
-    return rest.isEmpty
+    guard at < spelling.count else { return false }
+    guard spelling[at] | 0x20 == UInt8(ascii: "e") else { return nil }
+    at += 1
+    if at < spelling.count, isSign(spelling[at]) { at += 1 }
+    return at < spelling.count && skipDigits(in: spelling, from: at) == spelling.count ? true : nil
   }
 
-  private static func digits(_ rest: inout Substring.UTF8View) -> Substring.UTF8View {
-    let found = rest.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-    rest.removeFirst(found.count)
-    return found
+  private static func isSign(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: "+") || byte == UInt8(ascii: "-")
+  }
+
+  private static func skipDigits(in spelling: Span<UInt8>, from start: Int) -> Int {
+    var at = start
+    while at < spelling.count, spelling[at] &- UInt8(ascii: "0") < 10 { at += 1 }
+    return at
   }
 }

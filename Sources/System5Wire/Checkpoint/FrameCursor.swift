@@ -3,12 +3,13 @@ import System5Core
 /// Reads the fields of one frame in order, and never beyond its end.
 ///
 /// Works on bytes that a hostile writer may have made: whatever they are, a read ends with a value
-/// or a ``CheckpointError/malformed(at:_:)``, and reserves no more memory than the frame has bytes.
+/// or a ``CheckpointError/malformed(at:_:)``, and reserves no more memory than the frame has bytes,
+/// but for a few elements of a list.
 struct FrameCursor {
   private let bytes: [UInt8]
   private let interner: Interner
   private var at: Int
-  private let end: Int
+  private var end: Int
   /// Where `bytes` begins in the content.
   private let base: Int64
 
@@ -18,6 +19,12 @@ struct FrameCursor {
     self.at = range.lowerBound
     self.end = range.upperBound
     self.base = base
+  }
+
+  /// Goes to a frame in the same bytes.
+  mutating func move(to range: Range<Int>) {
+    at = range.lowerBound
+    end = range.upperBound
   }
 
   var remaining: Int { end - at }
@@ -95,6 +102,23 @@ struct FrameCursor {
     }
   }
 
+  /// A JSON number, and whether it has an exponent.
+  mutating func numberText() throws(CheckpointError) -> (text: Text, hasExponent: Bool) {
+    let range = try textRange()
+    guard let hasExponent = NumberSpelling.hasExponent(bytes.span.extracting(range)) else {
+      _ = try string(range)
+      throw malformed("no JSON number")
+    }
+    return (Text(try string(range)), hasExponent)
+  }
+
+  /// Whether there is an empty list, which is then read.
+  mutating func takesEmptyList() -> Bool {
+    guard remaining > 0, bytes[at] == 0 else { return false }
+    at += 1
+    return true
+  }
+
   mutating func skipText() throws(CheckpointError) { _ = try textRange() }
 
   private mutating func textRange() throws(CheckpointError) -> Range<Int> {
@@ -121,20 +145,25 @@ struct FrameCursor {
     skip: (inout FrameCursor) throws(CheckpointError) -> Void,
     read: (inout FrameCursor) throws(CheckpointError) -> JSONObject
   ) throws(CheckpointError) -> JSONObject {
-    var first = self
+    let start = at
     try skip(&self)
-    return try interner.object(of: bytes.span.bytes.extracting(first.at..<at)) {
-      () throws(CheckpointError) in try read(&first)
+    return try interner.object(of: bytes.span.bytes.extracting(start..<at)) {
+      () throws(CheckpointError) in
+      var first = self
+      first.at = start
+      return try read(&first)
     }
   }
 
   /// A list that others are likely to equal: one value for all of them, read once.
   mutating func sharedTexts() throws(CheckpointError) -> [Text] {
-    var first = self
+    let start = at
     try skipList { (cursor) throws(CheckpointError) in try cursor.skipText() }
-    return try interner.strings(of: bytes.span.bytes.extracting(first.at..<at)) {
+    return try interner.strings(of: bytes.span.bytes.extracting(start..<at)) {
       () throws(CheckpointError) in
-      try first.list { (cursor) throws(CheckpointError) in try cursor.sharedText() }
+      var first = self
+      first.at = start
+      return try first.list { (cursor) throws(CheckpointError) in try cursor.sharedText() }
     }
   }
 
@@ -152,14 +181,16 @@ struct FrameCursor {
     try bool() ? try read(&self) : nil
   }
 
-  /// A list whose elements take one byte at least, so that a false count ends soon. Nothing is
-  /// reserved for it, since lists nest.
+  /// A list whose elements take one byte at least, so that a false count ends soon. Little is
+  /// reserved for it, since lists nest: what most lists need.
   mutating func list<Value>(
     _ read: (inout FrameCursor) throws(CheckpointError) -> Value
   ) throws(CheckpointError) -> [Value] {
     let count = try length()
     try require(count)
+    guard count > 0 else { return [] }
     var values: [Value] = []
+    values.reserveCapacity(min(count, 8))
     for _ in 0..<count { values.append(try read(&self)) }
     return values
   }

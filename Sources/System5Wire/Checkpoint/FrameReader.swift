@@ -2,7 +2,7 @@ import System5Core
 
 /// One frame, with the cursor on its first field.
 struct CheckpointFrame {
-  let kind: FrameKind
+  fileprivate(set) var kind: FrameKind
   var cursor: FrameCursor
 }
 
@@ -13,6 +13,8 @@ struct FrameReader {
   /// The chunk that is being read, and how much of it has been.
   private var index = 0
   private var at = 0
+  /// The chunk that the latest cursor reads from; nil if it has its own bytes.
+  private var cursorIndex: Int?
   /// How many bytes have been read, and how many are left.
   private var offset: Int64 = 0
   private var left: Int
@@ -24,30 +26,57 @@ struct FrameReader {
 
   /// The next bytes without a frame around them.
   mutating func raw(_ count: Int) throws(CheckpointError) -> FrameCursor {
-    guard count <= left else { throw malformed("the content ends too soon") }
-    let base = offset
-    left -= count
-    offset += Int64(count)
-    skipReadChunks()
-    if index < chunks.count, chunks[index].count - at >= count {
-      defer { at += count }
-      return FrameCursor(chunks[index], at..<at + count, base: base - Int64(at), interner)
-    }
-    return FrameCursor(gathered(count), 0..<count, base: base, interner)
+    cursorIndex = nil
+    var cursor = FrameCursor([], 0..<0, base: offset, interner)
+    try read(count, with: &cursor)
+    return cursor
   }
 
   mutating func next() throws(CheckpointError) -> CheckpointFrame {
+    var frame = CheckpointFrame(kind: .header, cursor: try raw(0))
+    try advance(&frame)
+    return frame
+  }
+
+  /// Goes from the latest frame to the next one.
+  mutating func advance(_ frame: inout CheckpointFrame) throws(CheckpointError) {
     let start = offset
-    var prefix = try raw(9)
-    let length = try prefix.word()
-    let code = try prefix.byte()
+    try read(9, with: &frame.cursor)
+    let length = try frame.cursor.word()
+    let code = try frame.cursor.byte()
     guard length >= 1, length - 1 <= UInt64(left) else {
       throw .malformed(at: start, "a frame of \(length) bytes, with \(left) left")
     }
     guard let kind = FrameKind(rawValue: code) else {
       throw .malformed(at: start, "a frame of the unknown kind \(code)")
     }
-    return CheckpointFrame(kind: kind, cursor: try raw(Int(length - 1)))
+    frame.kind = kind
+    try read(Int(length - 1), with: &frame.cursor)
+  }
+
+  /// Has the latest cursor read the next bytes. One that stays in its chunk is only moved: to make
+  /// another for each frame took a tenth of a restore.
+  private mutating func read(
+    _ count: Int, with cursor: inout FrameCursor
+  ) throws(CheckpointError) {
+    guard count <= left else { throw malformed("the content ends too soon") }
+    let base = offset
+    left -= count
+    offset += Int64(count)
+    skipReadChunks()
+    guard index < chunks.count, chunks[index].count - at >= count else {
+      cursor = FrameCursor(gathered(count), 0..<count, base: base, interner)
+      cursorIndex = nil
+      return
+    }
+    let range = at..<at + count
+    at = range.upperBound
+    if cursorIndex == index {
+      cursor.move(to: range)
+    } else {
+      cursor = FrameCursor(chunks[index], range, base: base - Int64(range.lowerBound), interner)
+      cursorIndex = index
+    }
   }
 
   func finish() throws(CheckpointError) {

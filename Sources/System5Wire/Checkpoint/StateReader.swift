@@ -115,7 +115,7 @@ where Store.System: CheckpointedSystem, Store.System.Payload: WirePayload {
   /// Goes to the next frame; the one before must have been read to its end.
   private mutating func advance() throws(CheckpointError) {
     try frame.cursor.finish()
-    frame = try reader.next()
+    try reader.advance(&frame)
   }
 }
 

@@ -56,7 +56,7 @@ extension SystemAdaptations: CheckpointedSystem {
         return pattern.pattern
       case .adaptation:
         let adaptation = try frame.adaptation()
-        system.put(adaptation, rules: rules)
+        system.restore(adaptation, rules: rules)
         return adaptation.adaptation
       case .learnedPattern:
         let pattern = try frame.learned()
