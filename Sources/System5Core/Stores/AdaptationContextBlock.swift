@@ -13,6 +13,18 @@ struct ContextBlock: Sendable {
   private(set) var names: [ContextName] = []
   private(set) var values: [UInt64] = []
 
+  init() {}
+
+  /// With room for what one like it needs.
+  init(like full: ContextBlock) {
+    adaptations.reserveCapacity(full.adaptations.count)
+    createdAt.reserveCapacity(full.createdAt.count)
+    policyChanges.reserveCapacity(full.policyChanges.count)
+    ends.reserveCapacity(full.ends.count)
+    names.reserveCapacity(full.names.count)
+    values.reserveCapacity(full.values.count)
+  }
+
   mutating func append(_ adaptation: Adaptation) {
     adaptations.append(adaptation.adaptation)
     createdAt.append(adaptation.createdAt)

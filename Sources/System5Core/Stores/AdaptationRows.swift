@@ -47,7 +47,7 @@ struct AdaptationRows: Sendable {
       return row
     }
     if count % Self.blockRows == 0 {
-      contexts.append([ContextBlock()])
+      contexts.append([contexts.last.map { ContextBlock(like: $0[0]) } ?? ContextBlock()])
       judgements.append([])
     }
     contexts[contexts.count - 1][0].append(adaptation)

@@ -66,7 +66,7 @@ public struct SystemAdaptations: SystemState {
       groups.join(adaptation, isPublished: isPublished(adaptation.group))
     }
     let id = adaptation.adaptation
-    adaptations.updateValue(adaptation, forKey: id)
+    adaptations.bringBack(adaptation, as: id)
   }
 
   private mutating func restore(_ pattern: DerivedPattern, as key: PatternKey) {

@@ -31,7 +31,9 @@ public struct Policy: Hashable, Sendable {
   ) {
     guard let first = versions.first, let last = versions.last,
       Ordinal.plausible.contains(first.version), Ordinal.plausible.contains(last.version),
-      zip(versions, versions.dropFirst()).allSatisfy({ $0.version + 1 == $1.version }),
+      versions.indices.dropFirst().allSatisfy({
+        versions[$0 - 1].version + 1 == versions[$0].version
+      }),
       min(counts.usage, counts.successes, counts.failures) >= 0
     else { return nil }
     self.policy = policy

@@ -23,7 +23,7 @@ public struct SystemPolicies: SystemState {
   /// Brings back a policy of a checkpoint.
   package mutating func restore(_ policy: consuming Policy) {
     let id = policy.policy
-    policies.updateValue(policy, forKey: id)
+    policies.bringBack(policy, as: id)
   }
 
   /// Policies are kept without end.

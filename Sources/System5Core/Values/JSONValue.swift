@@ -36,7 +36,7 @@ public struct JSONNumber: Hashable, Sendable {
   }
 
   /// The nearest `Double`; always finite.
-  public var double: Double { Double(text.string) ?? 0 }
+  public var double: Double { exactDouble ?? Double(text.string) ?? 0 }
 }
 
 /// A JSON object: members sorted by the bytes of their names, each name once.

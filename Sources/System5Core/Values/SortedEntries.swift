@@ -20,17 +20,16 @@ package struct SortedEntries<Key: SortableKey, Value>: Sequence, IteratorProtoco
   @inlinable
   init(_ entries: Entries) {
     let places = Array(entries.indices)
+    // Side by side: to look a key up in the tree is to wait for memory.
+    let keys = places.map { entries[$0].key }
     // What all of them begin with says nothing, and is mostly longer than a prefix.
-    let skipped = Key.commonLength(entries.keys)
-    let unordered = places.indices.map { place in
-      (prefix: entries[places[place]].key.prefix(after: skipped), place: place)
-    }
+    let skipped = Key.commonLength(keys)
+    let unordered = keys.indices.map { (prefix: keys[$0].prefix(after: skipped), place: $0) }
     self.entries = entries
     self.places = places
     self.order = unordered.sorted {
       $0.prefix == $1.prefix
-        ? entries[places[$0.place]].key.precedes(entries[places[$1.place]].key)
-        : $0.prefix < $1.prefix
+        ? keys[$0.place].precedes(keys[$1.place]) : $0.prefix < $1.prefix
     }
   }
 
@@ -46,7 +45,7 @@ package struct SortedEntries<Key: SortableKey, Value>: Sequence, IteratorProtoco
 @usableFromInline
 package protocol SortableKey: Hashable, Comparable {
   /// How many bytes all keys have in common from their beginning.
-  static func commonLength(_ keys: some Sequence<Self>) -> Int
+  static func commonLength(_ keys: [Self]) -> Int
 
   /// Ordered as the keys are that have so many bytes in common; those of different keys may be equal.
   func prefix(after skipped: Int) -> KeyPrefix
@@ -76,20 +75,10 @@ package struct KeyPrefix: Comparable {
 }
 
 extension Text: SortableKey {
-  @inlinable
-  package static func commonLength(_ keys: some Sequence<Text>) -> Int {
-    var first: Text?
-    var length = 0
-    for key in keys {
-      if let first {
-        length = min(length, first.commonLength(with: key, atMost: length))
-      } else {
-        first = key
-        length = key.byteCount
-      }
-      if length == 0 { break }
-    }
-    return length
+  @usableFromInline
+  package static func commonLength(_ keys: [Text]) -> Int {
+    guard let first = keys.first else { return 0 }
+    return keys.reduce(first.byteCount) { first.commonLength(with: $1, atMost: $0) }
   }
 
   /// Shorter texts are filled up with zeros.
@@ -107,7 +96,7 @@ extension PatternKey: SortableKey {
   package func precedes(_ other: PatternKey) -> Bool { self < other }
 
   @usableFromInline
-  package static func commonLength(_ keys: some Sequence<PatternKey>) -> Int { 0 }
+  package static func commonLength(_ keys: [PatternKey]) -> Int { 0 }
 
   @usableFromInline
   package func prefix(after skipped: Int) -> KeyPrefix {

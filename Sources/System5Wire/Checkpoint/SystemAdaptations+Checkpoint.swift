@@ -56,8 +56,9 @@ extension SystemAdaptations: CheckpointedSystem {
         return pattern.pattern
       case .adaptation:
         let adaptation = try frame.adaptation()
+        let id = adaptation.adaptation
         system.restore(adaptation, rules: rules)
-        return adaptation.adaptation
+        return id
       case .learnedPattern:
         let pattern = try frame.learned()
         system.learned.restore(pattern, as: pattern.pattern)
