@@ -61,7 +61,7 @@ public struct SystemAdaptations: SystemState {
   /// Brings back an adaptation of a checkpoint, after the published patterns; once each.
   package mutating func restore(_ adaptation: consuming Adaptation, rules: Rules) {
     adaptation.row = rows.set(adaptation, at: AdaptationRow())
-    domains[adaptation.domain, default: 0] &+= 1
+    domains.updateValue(forKey: adaptation.domain, default: 0) { $0 &+= 1 }
     if adaptation.isMember(rules) {
       groups.join(adaptation, isPublished: isPublished(adaptation.group))
     }

@@ -44,7 +44,11 @@ extension Text {
   @usableFromInline
   package func precedes(_ other: Text) -> Bool {
     let (mine, theirs) = (string.utf8, other.string.utf8)
-    return mine.span.bytes.precedes(theirs.span.bytes)
+    // A view's span would hold on to the string.
+    let quick = mine.withContiguousStorageIfAvailable { mine in
+      theirs.withContiguousStorageIfAvailable { mine.span.bytes.precedes($0.span.bytes) }
+    }
+    return (quick ?? nil) ?? mine.span.bytes.precedes(theirs.span.bytes)
   }
   /// How many bytes from the beginning are the same, up to a limit.
   @usableFromInline

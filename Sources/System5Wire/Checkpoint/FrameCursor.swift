@@ -92,11 +92,17 @@ struct FrameCursor {
     throw malformed("a length of more than 9 bytes")
   }
 
-  mutating func text() throws(CheckpointError) -> Text { Text(try string(try textRange())) }
+  mutating func text() throws(CheckpointError) -> Text {
+    // First the range: in one expression with it there would be a copy of the cursor.
+    let range = try textRange()
+    return Text(try string(range))
+  }
 
   /// A text that others are likely to equal: one object for all of them.
   mutating func sharedText() throws(CheckpointError) -> Text {
     let range = try textRange()
+    // Up to 15 bytes a string has no object that could be shared.
+    if range.count <= 15 { return Text(try string(range)) }
     return try interner.text(of: bytes.span.bytes.extracting(range)) {
       () throws(CheckpointError) in Text(try string(range))
     }
