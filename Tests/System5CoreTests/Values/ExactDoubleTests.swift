@@ -1,3 +1,4 @@
+import System5Testing
 import Testing
 
 @testable import System5Core
@@ -5,7 +6,7 @@ import Testing
 @Suite struct ExactDoubleTests {
   @Test("short numbers are what the standard library makes of them")
   func short() throws {
-    var generator = SystemRandomNumberGenerator()
+    var generator = SplitMix64(seed: 15)
     for _ in 0..<20_000 {
       let digits = String(Int64.random(in: 0..<1_000_000_000_000_000, using: &generator))
       let kept = digits.prefix(Int.random(in: 1...15, using: &generator))
