@@ -37,10 +37,12 @@ struct FrameCursor {
     guard remaining == 0 else { throw malformed("\(remaining) bytes too many in a frame") }
   }
 
+  @inline(__always)
   private func require(_ count: Int) throws(CheckpointError) {
     guard count <= remaining else { throw malformed("a frame ends within a field") }
   }
 
+  @inline(__always)
   mutating func byte() throws(CheckpointError) -> UInt8 {
     try require(1)
     defer { at += 1 }
@@ -53,6 +55,7 @@ struct FrameCursor {
     return value == 1
   }
 
+  @inline(__always)
   mutating func word() throws(CheckpointError) -> UInt64 {
     try require(8)
     defer { at += 8 }
@@ -80,7 +83,16 @@ struct FrameCursor {
   }
 
   /// A length or count by LEB128, in as few bytes as it takes.
+  @inline(__always)
   mutating func length() throws(CheckpointError) -> Int {
+    // Most are below 128.
+    guard at < end, bytes[at] < 0x80 else { return try longLength() }
+    defer { at += 1 }
+    return Int(bytes[at])
+  }
+
+  @inline(never)
+  private mutating func longLength() throws(CheckpointError) -> Int {
     var value: UInt64 = 0
     for shift in stride(from: UInt64(0), to: 63, by: 7) {
       let next = try byte()
