@@ -39,6 +39,22 @@ struct PatternGroups: Sendable {
     changed.insert(key)
   }
 
+  /// Has an adaptation of a checkpoint join its group, before ``listUnpublished(besides:)``.
+  mutating func bringBack(_ adaptation: Adaptation) {
+    guard let row = adaptation.row.number.map(Int.init) else { return }
+    all.updateValue(
+      forKey: adaptation.group, default: PatternGroup(domain: adaptation.domain)
+    ) { $0.members.insert(row) }
+  }
+
+  /// Lists what has been brought back once all of it is there: to list a group anew for each of its
+  /// members took as long as all else about it.
+  mutating func listUnpublished(besides isPublished: (PatternKey) -> Bool) {
+    for (key, group) in all where !isPublished(key) {
+      list(key, count: group.members.count, isListed: true)
+    }
+  }
+
   /// Notes that a group's pattern is published as it stands.
   ///
   /// - Parameter isLasting: false for a group so small that the next periodic extraction retires

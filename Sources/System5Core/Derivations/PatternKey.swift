@@ -33,6 +33,17 @@ public struct PatternKey: Hashable, Comparable, Sendable {
     self.init(domain: pattern.domain, signature: signature.text)
   }
 
+  public func hash(into hasher: inout Hasher) { hasher.combine(bits) }
+
+  /// What tables ask for. An id is well mixed already; the seed keeps it from being chosen so that
+  /// many collide.
+  public func _rawHashValue(seed: Int) -> Int {
+    let seed = ByteHash.seed ^ UInt64(truncatingIfNeeded: seed)
+    let (high, low) = (UInt64(truncatingIfNeeded: bits) ^ seed)
+      .multipliedFullWidth(by: UInt64(truncatingIfNeeded: bits >> 64) ^ ~seed)
+    return Int(truncatingIfNeeded: high ^ low)
+  }
+
   public static func < (lhs: PatternKey, rhs: PatternKey) -> Bool { lhs.bits < rhs.bits }
 }
 

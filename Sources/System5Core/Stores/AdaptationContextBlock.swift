@@ -26,13 +26,26 @@ struct ContextBlock: Sendable {
   }
 
   mutating func append(_ adaptation: Adaptation) {
-    adaptations.append(adaptation.adaptation)
-    createdAt.append(adaptation.createdAt)
-    policyChanges.append(adaptation.policyChanges)
     for member in adaptation.context.members {
       names.append(ContextName(of: member))
       values.append(ContextName.value(of: member))
     }
+    close(adaptation)
+  }
+
+  /// - Parameter cells: those of its context.
+  mutating func append(_ adaptation: Adaptation, _ cells: ContextCells) {
+    for cell in cells.cells {
+      names.append(cell.name)
+      values.append(cell.value)
+    }
+    close(adaptation)
+  }
+
+  private mutating func close(_ adaptation: Adaptation) {
+    adaptations.append(adaptation.adaptation)
+    createdAt.append(adaptation.createdAt)
+    policyChanges.append(adaptation.policyChanges)
     ends.append(Int32(names.count))
   }
 
@@ -56,6 +69,15 @@ extension ContextBlock: HasFootprint {
     Footprint.storage(adaptations) + Footprint.storage(createdAt)
       + Footprint.storage(policyChanges) + Footprint.storage(ends) + Footprint.storage(names)
       + Footprint.storage(values)
+  }
+}
+
+/// A context as it lies in a block: what a checkpoint's adaptations with equal contexts share.
+package struct ContextCells: Sendable {
+  fileprivate let cells: [(name: ContextName, value: UInt64)]
+
+  package init(of context: JSONObject) {
+    cells = context.members.map { (ContextName(of: $0), ContextName.value(of: $0)) }
   }
 }
 

@@ -46,11 +46,25 @@ struct AdaptationRows: Sendable {
       judge(adaptation, at: row)
       return row
     }
-    if count % Self.blockRows == 0 {
-      contexts.append([contexts.last.map { ContextBlock(like: $0[0]) } ?? ContextBlock()])
-      judgements.append([])
-    }
+    makeRoom()
     contexts[contexts.count - 1][0].append(adaptation)
+    return addJudgement(of: adaptation)
+  }
+
+  /// Adds the row of an adaptation, the cells of whose context are at hand.
+  mutating func append(_ adaptation: Adaptation, _ cells: ContextCells) -> AdaptationRow {
+    makeRoom()
+    contexts[contexts.count - 1][0].append(adaptation, cells)
+    return addJudgement(of: adaptation)
+  }
+
+  private mutating func makeRoom() {
+    guard count % Self.blockRows == 0 else { return }
+    contexts.append([contexts.last.map { ContextBlock(like: $0[0]) } ?? ContextBlock()])
+    judgements.append([])
+  }
+
+  private mutating func addJudgement(of adaptation: Adaptation) -> AdaptationRow {
     judgements[judgements.count - 1].append(Judgement(of: adaptation))
     defer { count += 1 }
     return AdaptationRow(number: Int32(count))

@@ -48,27 +48,6 @@ public struct SystemAdaptations: SystemState {
     for adaptation in adaptations { put(adaptation, rules: rules) }
   }
 
-  /// Brings back a published pattern of a checkpoint; before the adaptations, which join it.
-  ///
-  /// - Returns: false if its id does not follow from its content; then nothing has changed.
-  package mutating func restore(_ pattern: DerivedPattern) -> Bool {
-    let key = PatternKey(of: pattern)
-    guard key.text == pattern.pattern else { return false }
-    restore(pattern, as: key)
-    return true
-  }
-
-  /// Brings back an adaptation of a checkpoint, after the published patterns; once each.
-  package mutating func restore(_ adaptation: consuming Adaptation, rules: Rules) {
-    adaptation.row = rows.set(adaptation, at: AdaptationRow())
-    domains.updateValue(forKey: adaptation.domain, default: 0) { $0 &+= 1 }
-    if adaptation.isMember(rules) {
-      groups.join(adaptation, isPublished: isPublished(adaptation.group))
-    }
-    let id = adaptation.adaptation
-    adaptations.bringBack(adaptation, as: id)
-  }
-
   private mutating func restore(_ pattern: DerivedPattern, as key: PatternKey) {
     published[key] = pattern
     groups.restore(key, domain: pattern.domain)
@@ -125,5 +104,51 @@ public struct SystemAdaptations: SystemState {
     }
     if let left { groups.leave(left, isPublished: self.isPublished(left.group)) }
     if joins { groups.join(current, isPublished: isPublished) }
+  }
+}
+
+extension SystemAdaptations {
+  /// A system that is being brought back from a checkpoint.
+  package struct Restoration {
+    /// Without what ``finish()`` adds.
+    package var system = SystemAdaptations()
+    private let rules: Rules
+    /// Of adaptations that came one after another: most are of one domain.
+    private var run: (domain: Text, adaptations: Int) = ("", 0)
+
+    package init(rules: Rules) { self.rules = rules }
+
+    /// Brings back a published pattern; before the adaptations, which join it.
+    ///
+    /// - Returns: false if its id does not follow from its content; then nothing has changed.
+    package mutating func restore(_ pattern: DerivedPattern) -> Bool {
+      let key = PatternKey(of: pattern)
+      guard key.text == pattern.pattern else { return false }
+      system.restore(pattern, as: key)
+      return true
+    }
+
+    /// Brings back an adaptation, after the published patterns; once each.
+    ///
+    /// - Parameter cells: those of its context.
+    package mutating func restore(_ adaptation: consuming Adaptation, _ cells: ContextCells) {
+      adaptation.row = system.rows.append(adaptation, cells)
+      if adaptation.domain != run.domain { closeRun(before: adaptation.domain) }
+      run.adaptations += 1
+      if adaptation.isMember(rules) { system.groups.bringBack(adaptation) }
+      let id = adaptation.adaptation
+      system.adaptations.bringBack(adaptation, as: id)
+    }
+
+    package mutating func finish() -> SystemAdaptations {
+      closeRun(before: "")
+      system.groups.listUnpublished(besides: system.isPublished)
+      return system
+    }
+
+    private mutating func closeRun(before next: Text) {
+      if run.adaptations > 0 { system.domains[run.domain, default: 0] &+= run.adaptations }
+      run = (next, 0)
+    }
   }
 }

@@ -73,6 +73,10 @@ extension FrameCursor {
     return tag
   }
 
+  mutating func skipObject() throws(CheckpointError) {
+    try skipObject(depth: CheckpointFormat.depth)
+  }
+
   private mutating func skipObject(depth: Int) throws(CheckpointError) {
     try checkDepth(depth)
     try skipList { (cursor) throws(CheckpointError) in

@@ -13,12 +13,14 @@ protocol CheckpointedSystem: SystemState {
   func sections(named name: Text) -> [CheckpointSection]
 }
 
-/// Puts a system together from its frames.
+/// Puts systems together from their frames, one after the other.
 protocol SystemReader {
   associatedtype System: SystemState
 
+  init(rules: Rules)
+
   /// - Parameter header: the frame of the kind ``FrameKind/system``, after its name.
-  init(_ header: inout FrameCursor, rules: Rules) throws(CheckpointError)
+  mutating func begin(_ header: inout FrameCursor) throws(CheckpointError)
 
   /// Takes a frame of any other kind that belongs to a system.
   mutating func take(
@@ -26,9 +28,9 @@ protocol SystemReader {
   ) throws(CheckpointError)
 
   /// - Parameter frame: the one after the last of the system; for saying where.
-  func finish(before frame: FrameCursor) throws(CheckpointError) -> System
+  mutating func finish(before frame: FrameCursor) throws(CheckpointError) -> System
 
-  /// How many of what the store counts have been read.
+  /// How many of what the store counts have been read, of all systems.
   var records: Int64 { get }
 }
 

@@ -184,6 +184,26 @@ struct FrameCursor {
     }
   }
 
+  /// Goes past some fields; returns where they lie.
+  mutating func skip(
+    _ skip: (inout FrameCursor) throws(CheckpointError) -> Void
+  ) throws(CheckpointError) -> Range<Int> {
+    let start = at
+    try skip(&self)
+    return start..<at
+  }
+
+  /// Has fields that were gone past be read.
+  mutating func goBack(to range: Range<Int>) { at = range.lowerBound }
+
+  func hash(of range: Range<Int>) -> UInt64 { System5Wire.hash(of: bytes, range) }
+
+  func bytes(at range: Range<Int>) -> [UInt8] { Array(bytes[range]) }
+
+  func holds(_ known: borrowing [UInt8], at range: Range<Int>) -> Bool {
+    isEqual(known, bytes, range)
+  }
+
   mutating func code<Value: CheckpointCode>(
     _ type: Value.Type = Value.self
   ) throws(CheckpointError) -> Value {
@@ -256,3 +276,11 @@ private func validString(in bytes: borrowing [UInt8], _ range: Range<Int>) -> St
     return nil
   }
 }
+
+private func hash(of bytes: borrowing [UInt8], _ range: Range<Int>) -> UInt64 {
+  ByteHash.hash(bytes.span.bytes.extracting(range))
+}
+
+private func isEqual(
+  _ known: borrowing [UInt8], _ bytes: borrowing [UInt8], _ range: Range<Int>
+) -> Bool { known.span.bytes.isEqual(to: bytes.span.bytes.extracting(range)) }

@@ -4,15 +4,14 @@ import System5Core
 struct StateReader<Store: EventStore>
 where Store.System: CheckpointedSystem, Store.System.Payload: WirePayload {
   private var reader: FrameReader
-  private let rules: Rules
   private var store: Store
   private var frame: CheckpointFrame
-  private var records: Int64 = 0
+  private var system: Store.System.Reader
 
   init(_ reader: consuming FrameReader, _ rules: Rules) throws(CheckpointError) {
     self.reader = reader
-    self.rules = rules
     self.store = Store(rules: rules)
+    self.system = Store.System.Reader(rules: rules)
     try self.reader.readMagic()
     self.frame = try self.reader.next()
   }
@@ -52,14 +51,13 @@ where Store.System: CheckpointedSystem, Store.System.Payload: WirePayload {
   }
 
   private mutating func readSystem() throws(CheckpointError) -> Store.System {
-    var system = try Store.System.Reader(&frame.cursor, rules: rules)
+    try system.begin(&frame.cursor)
     var order = FrameOrder()
     try advance()
     while ![.system, .window, .end].contains(frame.kind) {
       try system.take(frame.kind, &frame.cursor, order: &order)
       try advance()
     }
-    records += system.records
     return try system.finish(before: frame.cursor)
   }
 
@@ -99,13 +97,13 @@ where Store.System: CheckpointedSystem, Store.System.Payload: WirePayload {
     _ manifest: CheckpointManifest, systems: Int64
   ) throws(CheckpointError) {
     guard frame.kind == .end else { throw frame.cursor.misplaced(frame.kind) }
-    guard try frame.cursor.integer() == systems, try frame.cursor.integer() == records else {
+    guard try frame.cursor.integer() == systems, try frame.cursor.integer() == system.records else {
       throw frame.cursor.malformed("totals that are not those of the frames before")
     }
     guard manifest.systems == systems else {
       throw .contradiction(CheckpointManifest.Member.systems)
     }
-    guard manifest.records == records else {
+    guard manifest.records == system.records else {
       throw .contradiction(CheckpointManifest.Member.records)
     }
     try frame.cursor.finish()

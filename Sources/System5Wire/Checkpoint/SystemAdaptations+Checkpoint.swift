@@ -28,14 +28,20 @@ extension SystemAdaptations: CheckpointedSystem {
   }
 
   struct Reader: SystemReader {
-    private var system = SystemAdaptations()
+    private var restoration: Restoration
+    private var descriptions = RecentDescriptions()
     private let rules: Rules
     private(set) var records: Int64 = 0
 
-    init(_ header: inout FrameCursor, rules: Rules) throws(CheckpointError) {
+    init(rules: Rules) {
       self.rules = rules
-      system.streamTime = try header.optionalTime()
-      system.overallSuccessRate = try header.number()
+      self.restoration = Restoration(rules: rules)
+    }
+
+    mutating func begin(_ header: inout FrameCursor) throws(CheckpointError) {
+      restoration = Restoration(rules: rules)
+      restoration.system.streamTime = try header.optionalTime()
+      restoration.system.overallSuccessRate = try header.number()
     }
 
     mutating func take(
@@ -52,26 +58,42 @@ extension SystemAdaptations: CheckpointedSystem {
       switch kind {
       case .derivedPattern:
         let pattern = try frame.derived()
-        guard system.restore(pattern) else { throw frame.malformed("a pattern of another id") }
+        guard restoration.restore(pattern) else {
+          throw frame.malformed("a pattern of another id")
+        }
         return pattern.pattern
       case .adaptation:
-        let adaptation = try frame.adaptation()
-        let id = adaptation.adaptation
-        system.restore(adaptation, rules: rules)
-        return id
+        return try restoreAdaptation(from: &frame)
       case .learnedPattern:
         let pattern = try frame.learned()
-        system.learned.restore(pattern, as: pattern.pattern)
+        restoration.system.learned.restore(pattern, as: pattern.pattern)
         return pattern.pattern
       case .transferredPattern:
         let pattern = try frame.transferred()
-        system.transferred.restore(pattern, as: pattern.pattern)
+        restoration.system.transferred.restore(pattern, as: pattern.pattern)
         return pattern.pattern
       default: throw frame.misplaced(kind)
       }
     }
 
-    func finish(before frame: FrameCursor) throws(CheckpointError) -> SystemAdaptations { system }
+    private mutating func restoreAdaptation(
+      from frame: inout FrameCursor
+    ) throws(CheckpointError) -> Text {
+      let id = try frame.text()
+      let place = try descriptions.read(from: &frame)
+      let group = try frame.key()
+      let outcome = try frame.optionalOutcome()
+      let adaptation = Adaptation(
+        adaptation: id, description: descriptions[place].description, group: group,
+        outcome: outcome, successProbability: try frame.number(),
+        appliedCount: try frame.tally(), createdAt: try frame.time(), updatedAt: try frame.time())
+      restoration.restore(adaptation, descriptions[place].cells)
+      return id
+    }
+
+    mutating func finish(
+      before frame: FrameCursor
+    ) throws(CheckpointError) -> SystemAdaptations { restoration.finish() }
   }
 }
 
@@ -101,20 +123,11 @@ extension CheckpointWriter {
 }
 
 extension FrameCursor {
-  fileprivate mutating func adaptation() throws(CheckpointError) -> Adaptation {
-    let id = try text()
-    let domain = try sharedText()
-    let description = AdaptationDescription(
-      context: try sharedObject(), policyChanges: try sharedTexts(), domain: domain)
-    let group = try key()
-    let outcome = try optional { (cursor) throws(CheckpointError) in
+  fileprivate mutating func optionalOutcome() throws(CheckpointError) -> Outcome? {
+    try optional { (cursor) throws(CheckpointError) in
       Outcome(
         success: try cursor.bool(), performanceImpact: try cursor.number(),
         stabilityImpact: try cursor.number())
     }
-    return Adaptation(
-      adaptation: id, description: description, group: group, outcome: outcome,
-      successProbability: try number(), appliedCount: try tally(), createdAt: try time(),
-      updatedAt: try time())
   }
 }

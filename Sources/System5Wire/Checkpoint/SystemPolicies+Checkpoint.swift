@@ -20,7 +20,10 @@ extension SystemPolicies: CheckpointedSystem {
     private var system = SystemPolicies()
     private(set) var records: Int64 = 0
 
-    init(_ header: inout FrameCursor, rules: Rules) throws(CheckpointError) {
+    init(rules: Rules) {}
+
+    mutating func begin(_ header: inout FrameCursor) throws(CheckpointError) {
+      system = SystemPolicies()
       system.streamTime = try header.optionalTime()
     }
 
@@ -34,7 +37,9 @@ extension SystemPolicies: CheckpointedSystem {
       records += 1
     }
 
-    func finish(before frame: FrameCursor) throws(CheckpointError) -> SystemPolicies { system }
+    mutating func finish(
+      before frame: FrameCursor
+    ) throws(CheckpointError) -> SystemPolicies { system }
   }
 }
 

@@ -37,7 +37,10 @@ extension SystemVariety: CheckpointedSystem {
     /// The source whose blocks are being read.
     private var open: OpenSource?
 
-    init(_ header: inout FrameCursor, rules: Rules) throws(CheckpointError) {
+    init(rules: Rules) {}
+
+    mutating func begin(_ header: inout FrameCursor) throws(CheckpointError) {
+      system = SystemVariety()
       try header.header(of: &system)
     }
 
@@ -60,13 +63,12 @@ extension SystemVariety: CheckpointedSystem {
       }
     }
 
-    func finish(before frame: FrameCursor) throws(CheckpointError) -> SystemVariety {
-      var last = self
-      try last.closeSource(before: frame)
-      guard last.system.isBalanced else {
+    mutating func finish(before frame: FrameCursor) throws(CheckpointError) -> SystemVariety {
+      try closeSource(before: frame)
+      guard system.isBalanced else {
         throw frame.malformed("totals that are not those of the sources before")
       }
-      return last.system
+      return system
     }
 
     private mutating func takeBlock(_ frame: inout FrameCursor) throws(CheckpointError) {

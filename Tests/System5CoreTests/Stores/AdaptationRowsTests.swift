@@ -34,11 +34,18 @@ struct AdaptationRowsTests {
     var restored = SystemAdaptations(
       streamTime: state.streamTime, adaptations: shuffled, published: state.published.values,
       learned: [], transferred: [], overallSuccessRate: state.overallSuccessRate, rules: Rules())
+    var restoration = SystemAdaptations.Restoration(rules: Rules())
+    for adaptation in shuffled {
+      restoration.restore(adaptation, ContextCells(of: adaptation.context))
+    }
+    let fromCheckpoint = restoration.finish()
     for _ in 0..<30 {
       let question = draw.context()
       expectScan(restored, question, limit: 10)
+      expectScan(fromCheckpoint, question, limit: 10)
       #expect(ids(restored, question) == ids(state, question))
     }
+    #expect(fromCheckpoint.metrics.domains.elementsEqual(state.metrics.domains, by: ==))
     #expect(restored.successful(threshold: 0.5) == state.successful(threshold: 0.5))
     // An adaptation of one system, put into another, has its row in that one.
     for adaptation in shuffled.prefix(50) { restored.put(adaptation, rules: Rules()) }

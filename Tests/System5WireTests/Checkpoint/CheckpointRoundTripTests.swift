@@ -120,6 +120,36 @@ import Testing
     #expect(adaptations.shard.heapBytes * 20 < kept.shard.heapBytes * 21)
   }
 
+  @Test("descriptions are told apart, however many there are and however long")
+  func descriptions() throws {
+    var store = AdaptationStore(rules: CheckpointScene.rules)
+    for number in 0..<9000 {
+      let like = number % 3000
+      let long = String(repeating: "-", count: like % 10 == 0 ? 600 : 0)
+      let description = AdaptationDescription(
+        context: like % 7 == 0 ? [:] : ["type": .string(Text("\(like)\(long)")), "load": 1.5],
+        policyChanges: like % 3 == 0 ? [] : ["scale", Text("\(like % 100)")],
+        domain: Text("domain \(like % 4)"))
+      _ = try store.apply(
+        .stored(
+          adaptation: Text("adaptation-\(number)"), description: description, outcome: nil),
+        to: Text("system-\(number % 2)"), at: Timestamp(seconds: 1_795_420_800))
+    }
+    let saved = try Saved(Partition(restoring: Shard(restoring: store)))
+    let state = try saved.restored(CheckpointScene.rules)
+    let restored = try #require(state as? Partition<AdaptationStore>)
+    #expect(try Saved(restored) == saved)
+    for name in store.systems.keys {
+      #expect(restored.shard.store.metrics(system: name) == store.metrics(system: name))
+      for context in [[:], ["type": "17", "load": 1.5], ["load": 2]] as [JSONObject] {
+        let found = [store, restored.shard.store].map { store in
+          store.findSimilarAdaptations(context, limit: 9, system: name).map(\.adaptation)
+        }
+        #expect(found[0] == found[1])
+      }
+    }
+  }
+
   @Test func hugeAndDeepValues() throws {
     var rules = Rules()
     rules.limits.freeFormBytes = 1 << 24
