@@ -9,10 +9,18 @@ public enum RFC3339 {
     let (seconds, micros) = floored(held.microseconds, by: 1_000_000)
     let (days, clock) = floored(seconds, by: 86_400)
     let date = CivilDate(days: days)
-    return
-      "\(padded(date.year, 4))-\(padded(date.month, 2))-\(padded(date.day, 2))"
-      + "T\(padded(clock / 3600, 2)):\(padded(clock / 60 % 60, 2)):\(padded(clock % 60, 2))"
-      + fraction(micros) + "Z"
+    var text: [UInt8] = []
+    text.reserveCapacity(27)
+    text.appendPair(date.year / 100)
+    text.appendPair(date.year % 100, "-")
+    text.appendPair(date.month, "-")
+    text.appendPair(date.day, "T")
+    text.appendPair(clock / 3600, ":")
+    text.appendPair(clock / 60 % 60, ":")
+    text.appendPair(clock % 60)
+    if micros != 0 { text.appendFraction(micros) }
+    text.append(UInt8(ascii: "Z"))
+    return String(decoding: text, as: UTF8.self)
   }
 
   /// Any offset; digits beyond microseconds are cut; a leap second counts as the second after it.
@@ -34,19 +42,31 @@ public enum RFC3339 {
   /// 9999-12-31T23:59:59.999999Z.
   static let latest = Timestamp(microseconds: 253_402_300_799_999_999)
 
-  private static func fraction(_ micros: Int64) -> String {
-    if micros == 0 { return "" }
-    return micros % 1000 == 0 ? ".\(padded(micros / 1000, 3))" : ".\(padded(micros, 6))"
-  }
-
-  private static func padded(_ value: Int64, _ width: Int) -> String {
-    let digits = String(value)
-    return String(repeating: "0", count: max(0, width - digits.count)) + digits
-  }
-
   private static func floored(_ value: Int64, by divisor: Int64) -> (Int64, Int64) {
     let (quotient, remainder) = value.quotientAndRemainder(dividingBy: divisor)
     return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
+  }
+}
+
+extension [UInt8] {
+  /// Two digits, and what comes behind them.
+  fileprivate mutating func appendPair(_ value: Int64, _ mark: Unicode.Scalar? = nil) {
+    appendDigit(value / 10)
+    appendDigit(value % 10)
+    if let mark { append(UInt8(ascii: mark)) }
+  }
+
+  fileprivate mutating func appendFraction(_ micros: Int64) {
+    append(UInt8(ascii: "."))
+    appendDigit(micros / 100_000)
+    appendPair(micros / 1000 % 100)
+    if micros % 1000 == 0 { return }
+    appendDigit(micros / 100 % 10)
+    appendPair(micros % 100)
+  }
+
+  private mutating func appendDigit(_ digit: Int64) {
+    append(UInt8(truncatingIfNeeded: 0x30 + digit))
   }
 }
 

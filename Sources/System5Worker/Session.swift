@@ -33,6 +33,8 @@ final class Session<P: Platform> {
 
   private let decoder: EventDecoder
   private var policy: CommitPolicy
+  /// Unchecked as a task's state is: whoever fills it knows no session.
+  @exclusivity(unchecked)
   private var results: [ResultRecord] = []
   private var backoff = Backoff()
   private var observedAt: ContinuousClock.Instant

@@ -40,7 +40,7 @@ extension RawSpan {
 }
 
 extension Text {
-  /// The same as `<`, without a call for each byte.
+  /// In the order of bytes, without a call for each of them.
   @usableFromInline
   package func precedes(_ other: Text) -> Bool {
     let (mine, theirs) = (string.utf8, other.string.utf8)
@@ -50,6 +50,7 @@ extension Text {
     }
     return (quick ?? nil) ?? mine.span.bytes.precedes(theirs.span.bytes)
   }
+
   /// How many bytes from the beginning are the same, up to a limit.
   @usableFromInline
   package func commonLength(with other: Text, atMost limit: Int) -> Int {

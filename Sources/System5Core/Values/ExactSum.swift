@@ -25,6 +25,7 @@ package struct ExactSum: Hashable, Sendable {
 
   /// - Parameter value: finite and small enough that no sum overflows (``Rules/largestNumber``).
   mutating func add(_ value: Double) {
+    if addsUpExactly(value) { return }
     var high = value
     var kept = 0
     // By index: to go through the array itself would hold on to it and make each change a copy.
@@ -42,6 +43,18 @@ package struct ExactSum: Hashable, Sendable {
     }
     while partials.count > kept { partials.removeLast() }
     if high != 0 { partials.append(high) }
+  }
+
+  /// Mostly one partial holds all of a sum, and goes on to.
+  private mutating func addsUpExactly(_ value: Double) -> Bool {
+    guard partials.count == 1 else { return false }
+    let only = partials[0]
+    let sum = only + value
+    // What is lost of either by rounding (D. E. Knuth, "The Art of Computer Programming", 4.2.2).
+    let kept = sum - only
+    guard (only - (sum - kept)) + (value - kept) == 0, sum != 0 else { return false }
+    partials[0] = sum
+    return true
   }
 
   mutating func subtract(_ value: Double) { add(-value) }

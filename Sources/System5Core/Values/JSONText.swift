@@ -16,7 +16,7 @@ extension JSONObject {
 
 /// As UTF-8: a search writes the text of every policy, and appending to a string took it five times
 /// as long.
-enum JSONText {
+package enum JSONText {
   static func append(_ value: JSONValue, to text: inout [UInt8]) {
     switch value {
     case .null: text.append("null")
@@ -37,7 +37,7 @@ enum JSONText {
     }
   }
 
-  private static func appendQuoted(_ string: String, to text: inout [UInt8]) {
+  package static func appendQuoted(_ string: String, to text: inout [UInt8]) {
     text.append(UInt8(ascii: "\""))
     let start = text.count
     text.append(utf8: string)
@@ -92,7 +92,7 @@ extension [UInt8] {
   }
 
   /// A string's storage at once; going through its view took longer for each byte.
-  mutating func append(utf8 string: String) {
+  package mutating func append(utf8 string: String) {
     let copied: Void? = string.utf8.withContiguousStorageIfAvailable { append(contentsOf: $0) }
     if copied == nil { append(contentsOf: string.utf8) }
   }

@@ -5,9 +5,12 @@ public enum ShortestNumber {
   public static func text(of value: Double) -> String {
     guard value.isFinite else { return "null" }
     if value == 0 { return "0" }
-    if abs(value) < 1e15, let whole = Int64(exactly: value) { return String(whole) }
+    let size = abs(value)
+    if size < 1e15, let whole = Int64(exactly: value) { return String(whole) }
+    // Here the library's description has neither an exponent nor a point for nothing.
+    if size >= 1e-3, size < 1e15 { return value.description }
     let sign = value < 0 ? "-" : ""
-    let (digits, exponent) = decimal(of: abs(value))
+    let (digits, exponent) = decimal(of: size)
     return sign + spelling(of: digits, exponent: exponent)
   }
 

@@ -37,6 +37,6 @@ extension Text: Hashable {
 
 extension Text: Comparable {
   public static func < (lhs: Text, rhs: Text) -> Bool {
-    lhs.string.utf8.lexicographicallyPrecedes(rhs.string.utf8)
+    lhs.precedes(rhs)
   }
 }

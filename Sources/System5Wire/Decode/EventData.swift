@@ -42,10 +42,10 @@ extension EventData {
   }
 
   private func id(_ name: Word, _ node: JSONNode) throws(Rejection) -> Text {
-    guard node.kind == .string, Identifier.isValid(node.text) else {
+    guard node.kind == .string, let id = interner.id(of: node.text) else {
       throw wrong(name, EventData.idExpected)
     }
-    return interner.text(of: node.text)
+    return id
   }
 
   func strings(_ name: Word) throws(Rejection) -> [Text] {

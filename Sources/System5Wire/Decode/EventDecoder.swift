@@ -56,11 +56,11 @@ public final class EventDecoder {
       throw Rejection(
         .missingKey, "The record has no key; expected the id of a viable system.")
     }
-    guard Identifier.isValidKey(key) else {
+    guard let system = interner.system(of: key.assumingMemoryBound(to: UInt8.self)) else {
       throw Rejection(
         .badKey, "The record's key is not 1 to 128 characters of A-Z, a-z, 0-9 and . _ : -.")
     }
-    return interner.text(of: key.assumingMemoryBound(to: UInt8.self))
+    return system
   }
 
   private func value(

@@ -7,10 +7,13 @@ import System5Core
 ///
 /// It forgets: a value takes the place of an earlier one that hashes to the same.
 final class Interner {
-  private static let textCount = 8192
-
-  private var texts: [(hash: UInt64, text: Text)] = Array(
-    repeating: (0, Text("")), count: textCount)
+  // Unchecked, as nothing that makes a value knows of the interner.
+  @exclusivity(unchecked)
+  private var texts = RecentTexts(count: 8192)
+  @exclusivity(unchecked)
+  private var ids = RecentTexts(count: 8192)
+  @exclusivity(unchecked)
+  private var systems = RecentTexts(count: 1024)
   private var objects = RecentValues<JSONObject>()
   private var lists = RecentValues<[Text]>()
 
@@ -23,12 +26,25 @@ final class Interner {
   func text<Failure: Error>(
     of bytes: RawSpan, _ make: () throws(Failure) -> Text
   ) throws(Failure) -> Text {
-    let hash = ByteHash.hash(bytes)
-    let slot = Int(hash % UInt64(Interner.textCount))
-    if texts[slot].hash == hash, texts[slot].text.isEqual(to: bytes) { return texts[slot].text }
-    let text = try make()
-    texts[slot] = (hash, text)
-    return text
+    try texts.text(of: bytes, make)
+  }
+
+  /// The id of an entity; nil if it is not a valid one, which is found out at its first coming.
+  ///
+  /// - Parameter bytes: valid UTF-8.
+  func id(of bytes: UnsafeBufferPointer<UInt8>) -> Text? {
+    try? ids.text(of: bytes.span.bytes) { () throws(NoValue) in
+      guard Identifier.isValid(bytes) else { throw NoValue() }
+      return Text(String(decoding: bytes, as: UTF8.self))
+    }
+  }
+
+  /// The id of a viable system; nil if it is not a valid one.
+  func system(of bytes: UnsafeBufferPointer<UInt8>) -> Text? {
+    try? systems.text(of: bytes.span.bytes) { () throws(NoValue) in
+      guard Identifier.isValidKey(UnsafeRawBufferPointer(bytes)) else { throw NoValue() }
+      return Text(String(decoding: bytes, as: UTF8.self))
+    }
   }
 
   /// An object apart from the parser; nil if it holds a number that no `Double` can.
@@ -64,6 +80,26 @@ final class Interner {
 
 /// Bytes that do not stand for a value of the kind that is wanted.
 private struct NoValue: Error {}
+
+/// Texts by their bytes.
+private struct RecentTexts {
+  private var slots: [(hash: UInt64, text: Text)]
+
+  /// - Parameter count: a power of two.
+  init(count: Int) { slots = Array(repeating: (0, Text("")), count: count) }
+
+  @inline(__always)
+  mutating func text<Failure: Error>(
+    of bytes: RawSpan, _ make: () throws(Failure) -> Text
+  ) throws(Failure) -> Text {
+    let hash = ByteHash.hash(bytes)
+    let slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
+    if slots[slot].hash == hash, slots[slot].text.isEqual(to: bytes) { return slots[slot].text }
+    let text = try make()
+    slots[slot] = (hash, text)
+    return text
+  }
+}
 
 /// Values by the bytes that they were written as.
 private struct RecentValues<Value> {

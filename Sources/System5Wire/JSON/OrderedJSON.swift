@@ -60,12 +60,12 @@ public enum OrderedJSON: Hashable, Sendable {
     case .null: bytes.append(contentsOf: "null".utf8)
     case .bool(let flag): bytes.append(contentsOf: (flag ? "true" : "false").utf8)
     case .integer(let number): bytes.append(contentsOf: String(number).utf8)
-    case .number(let number): bytes.append(contentsOf: ShortestNumber.text(of: number).utf8)
-    case .string(let string): OrderedJSON.appendQuoted(string, to: &bytes)
-    case .time(let time): OrderedJSON.appendQuoted(RFC3339.text(of: time), to: &bytes)
+    case .number(let number): bytes.append(utf8: ShortestNumber.text(of: number))
+    case .string(let string): JSONText.appendQuoted(string, to: &bytes)
+    case .time(let time): JSONText.appendQuoted(RFC3339.text(of: time), to: &bytes)
     case .list(let elements): OrderedJSON.append(elements, to: &bytes)
     case .object(let members): OrderedJSON.append(members, to: &bytes)
-    case .value(let value): bytes.append(contentsOf: value.canonicalText.utf8)
+    case .value(let value): bytes.append(utf8: value.canonicalText)
     }
   }
 
@@ -82,40 +82,10 @@ public enum OrderedJSON: Hashable, Sendable {
     bytes.append(UInt8(ascii: "{"))
     for (index, member) in members.enumerated() {
       if index > 0 { bytes.append(UInt8(ascii: ",")) }
-      appendQuoted(member.name, to: &bytes)
+      JSONText.appendQuoted(member.name, to: &bytes)
       bytes.append(UInt8(ascii: ":"))
       member.value.append(to: &bytes)
     }
     bytes.append(UInt8(ascii: "}"))
-  }
-
-  static func appendQuoted(_ string: String, to bytes: inout [UInt8]) {
-    bytes.append(UInt8(ascii: "\""))
-    if string.utf8.contains(where: needsEscape) {
-      appendEscaped(string, to: &bytes)
-    } else {
-      bytes.append(contentsOf: string.utf8)
-    }
-    bytes.append(UInt8(ascii: "\""))
-  }
-
-  private static func needsEscape(_ byte: UInt8) -> Bool {
-    byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
-  }
-
-  private static func appendEscaped(_ string: String, to bytes: inout [UInt8]) {
-    for byte in string.utf8 {
-      switch byte {
-      case UInt8(ascii: "\""): bytes.append(contentsOf: "\\\"".utf8)
-      case UInt8(ascii: "\\"): bytes.append(contentsOf: "\\\\".utf8)
-      case UInt8(ascii: "\n"): bytes.append(contentsOf: "\\n".utf8)
-      case UInt8(ascii: "\r"): bytes.append(contentsOf: "\\r".utf8)
-      case UInt8(ascii: "\t"): bytes.append(contentsOf: "\\t".utf8)
-      case 0..<0x20:
-        bytes.append(contentsOf: (byte < 16 ? "\\u000" : "\\u00").utf8)
-        bytes.append(contentsOf: String(byte, radix: 16).utf8)
-      default: bytes.append(byte)
-      }
-    }
   }
 }
