@@ -1,5 +1,5 @@
-/// The contexts and changes of some adaptations in flat storage: each attribute is a cell, a row's cells are in
-/// the order of their names.
+/// The contexts and changes of some adaptations in flat storage: each attribute is a cell, a row's
+/// cells are in the order of their names.
 ///
 /// Names and categorical values are there as hashes, which needs no table of all that occurred. So a
 /// look at cells may find too much, never too little; who looks has to make sure.
