@@ -55,7 +55,7 @@ final class Session<P: Platform> {
     let configuration = setup.configuration
     observedAt = setup.platform.clock.now
     decoder = EventDecoder(rules: configuration.rules)
-    offsetsAlone = configuration.delivery == .exactlyOnce ? .tried : .plain
+    offsetsAlone = configuration.delivery == .exactlyOnce ? .transactional : .plain
     policy = CommitPolicy(
       interval: configuration.commitInterval, maxResults: configuration.maxStepResults,
       offsetsInterval: offsetsAlone.interval(configuration.commitInterval))

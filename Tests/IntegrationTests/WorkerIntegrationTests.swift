@@ -52,6 +52,26 @@ struct WorkerIntegrationTests {
     try deployment.expectResultsEqualDerived(inputs, mayRepeat: false)
   }
 
+  /// Where no results follow, too: the local broker loses the offsets of all transactions without
+  /// records but the first.
+  @Test func everyCommitIsKept() throws {
+    let deployment = try Deployment()
+    let worker = try deployment.startWorker()
+    for number in 1...4 {
+      try deployment.emit([
+        #"{"topic":"system5.policy.events","key":"acme","#
+          + #""value":{"specversion":"1.0","id":"e-\#(number)","source":"/test","#
+          + #""type":"system5.policy.stored","data":{"policy":"p","data":{"n":\#(number)}}}}"#
+      ])
+      let inputs = try deployment.records(of: Deployment.inputs)
+      try #require(inputs.count == number)
+      try deployment.waitUntilCommitted(inputs, seconds: 20)
+    }
+    #expect(try worker.stop() == 0, "\(deployment.log)")
+    try deployment.expectResultsEqualDerived(
+      try deployment.records(of: Deployment.inputs), mayRepeat: false)
+  }
+
   /// Without transactions, and with more than one loop in the process.
   @Test func severalPipelinesPublishTheSameAtLeastOnce() throws {
     let deployment = try Deployment()

@@ -7,10 +7,9 @@ import Logging
 /// suspended and put out of its group has none, and if the group is empty by then, brokers take the
 /// commit: the group's offset may move back behind what a later owner has committed. A transaction
 /// names the generation that the records came in, and is fenced. But some brokers lose the offsets
-/// of a transaction without records.
+/// of a transaction without records, be it only of some: so each is looked at, as long as they are
+/// transactions.
 enum OffsetsAlone {
-  /// In a transaction, and whether that works is yet to be seen.
-  case tried
   case transactional, plain
 
   /// A transaction takes a while, so it is not made as often.
@@ -38,7 +37,7 @@ extension Session {
     defer { setup.metrics.enter(activity) }
     if publisher.isTransactionOpen {
       try publisher.commit(offsets, membership: membership, until: deadline)
-      if !hasResults, offsetsAlone == .tried, limit == nil { try seeWhetherKept(offsets) }
+      if !hasResults, limit == nil { try seeWhetherKept(offsets) }
     } else {
       if hasResults { try publisher.flush(until: deadline) }
       try commitPlainly(offsets)
@@ -67,9 +66,7 @@ extension Session {
   /// What others have committed since can only be more.
   private func seeWhetherKept(_ offsets: [PartitionOffset]) throws(Interruption) {
     let kept = try committedOffsets(of: offsets.map(\.topicPartition))
-    if offsets.allSatisfy({ kept[$0.topicPartition] ?? -1 >= $0.offset }) {
-      return offsetsAlone = .transactional
-    }
+    if offsets.allSatisfy({ kept[$0.topicPartition] ?? -1 >= $0.offset }) { return }
     setup.logger.warning(
       "This broker loses offsets of transactions without records; they are committed plainly.")
     offsetsAlone = .plain
