@@ -68,8 +68,7 @@ struct WorkerIntegrationTests {
       try deployment.waitUntilCommitted(inputs, seconds: 20)
     }
     #expect(try worker.stop() == 0, "\(deployment.log)")
-    try deployment.expectResultsEqualDerived(
-      try deployment.records(of: Deployment.inputs), mayRepeat: false)
+    #expect(try deployment.published(mayRepeat: false).isEmpty)
   }
 
   /// Without transactions, and with more than one loop in the process.
