@@ -70,6 +70,9 @@ extension Session {
     setup.logger.warning(
       "This broker loses offsets of transactions without records; they are committed plainly.")
     offsetsAlone = .plain
+    // It may have only put them off until the next transaction that has records, when the group is
+    // beyond them. What a producer leaves ends with its epoch.
+    try replacePublisher()
     try commitPlainly(offsets)
   }
 }

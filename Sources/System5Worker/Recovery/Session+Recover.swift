@@ -41,7 +41,7 @@ extension Session {
 
   /// A second producer with the same id may only begin once the first is gone from our hands; the
   /// broker then fences whatever of the first is still on its way.
-  private func replacePublisher() throws(Interruption) {
+  func replacePublisher() throws(Interruption) {
     publisher = try Publisher(setup: setup, layout: layout)
     do {
       try publisher.prepare(within: setup.producerPatience)
