@@ -18,6 +18,8 @@ final class Session<P: Platform> {
   /// Partitions that are ours and wait for their state.
   var takeovers: [TopicPartition: Takeover] = [:]
   var takeoverCount = 0
+  /// Whether the group has said which partitions are ours, be it none: a member is one before that.
+  var isAssigned = false
   let checkpoints: any CheckpointStore
   /// What went wrong within a rebalance, to be dealt with after the poll it came in.
   var interruption: Interruption?

@@ -26,6 +26,7 @@ extension Session: PartitionOwner {
   func lost(_ partitions: [TopicPartition]) throws(KafkaError) {
     setup.metrics.rebalanced(.lost)
     tell("Partitions lost", partitions)
+    isAssigned = false
     defer { dropTasks(partitions) }
     if isAbandoning { return }
     interruption = worse(interruption, .abort(cause: "partitions-lost"))
@@ -85,6 +86,7 @@ extension Session: PartitionOwner {
     let committed = try committedOffsets(of: partitions)
     setup.watch.brokerAnswered()
     for partition in partitions { awaitState(of: partition, committed[partition]) }
+    isAssigned = true
     report()
     return partitions.map { PartitionOffset($0, committed[$0] ?? LogicalOffset.beginning) }
   }

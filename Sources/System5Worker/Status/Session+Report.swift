@@ -6,8 +6,9 @@ extension Session {
   /// Called after every commit, rebalance and step of a takeover, and once a second.
   func report() {
     guard let board = setup.board else { return }
+    let hasJoined = membership?.isMember == true && isAssigned
     var report = PipelineReport(
-      number: setup.number, phase: membership?.isMember == true ? .running : .joining, beatAt: now)
+      number: setup.number, phase: hasJoined ? .running : .joining, beatAt: now)
     report.isBrokerAway = setup.watch.isBrokerAway
     report.topics = layout.inputReports
     report.shards = (waitingReports + tasksInOrder.map(\.report))
