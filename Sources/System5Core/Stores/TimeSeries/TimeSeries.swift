@@ -6,7 +6,12 @@
 package struct TimeSeries: Sendable {
   package static let blockSize = 256
 
-  private var packed: [PackedBlock] = []
+  private var packed: [PackedBlock] = [] {
+    didSet { oldestEnd = packed.first?.summary.lastTime }
+  }
+  /// Where the oldest of them ends. Every measurement asks, and to wait for a block that nobody else
+  /// looks at took 4 % of the loop's time.
+  private var oldestEnd: Timestamp?
   /// The last block; nil while there are no points.
   private var last: OpenBlock?
 
@@ -34,6 +39,7 @@ package struct TimeSeries: Sendable {
     guard zip(blocks, blocks.dropFirst()).allSatisfy({ $0.lastTime <= $1.firstTime })
     else { return nil }
     packed = blocks.dropLast().map(PackedBlock.init)
+    oldestEnd = packed.first?.summary.lastTime
     last = blocks.last
   }
 
@@ -75,9 +81,7 @@ package struct TimeSeries: Sendable {
 
   /// Lets go of the blocks that are wholly older than `cutoff`.
   mutating func removeBlocks(before cutoff: Timestamp) {
-    // Asked at every measurement, and mostly in vain: no block is made for it.
-    guard let oldest = packed.first?.summary.lastTime ?? last?.lastTime, oldest < cutoff
-    else { return }
+    guard let oldest = oldestEnd ?? last?.lastTime, oldest < cutoff else { return }
     packed.removeFirst(packed.partitioningIndex { $0.summary.lastTime >= cutoff })
     if let end = last?.lastTime, end < cutoff { last = nil }
   }

@@ -34,8 +34,6 @@ final class ModelConsumer {
   private var events: [Event] = []
   /// Whether the group has given us up while we had partitions.
   private var isLost = false
-  /// Whether the worker has heard which partitions are its own.
-  private(set) var hasBeenAssigned = false
   /// Whether partitions were given back, for which the group waits.
   private var mustRejoin = false
   private var polledAt: Duration
@@ -184,7 +182,6 @@ final class ModelConsumer {
     switch event {
     case .assign(let partitions):
       world.trace("\(process.name) is given \(partitions)")
-      hasBeenAssigned = true
       let starts = try owner.assigned(partitions)
       for start in starts { positions[start.topicPartition] = Position(next: start.offset) }
       for partition in partitions where positions[partition] == nil {

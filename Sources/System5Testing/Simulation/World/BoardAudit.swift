@@ -2,8 +2,7 @@ import Kafka
 import System5Wire
 import System5Worker
 
-/// Whether a worker's board shows what its pipeline has committed, and nothing else, and calls it
-/// ready no sooner than it knows which partitions it has.
+/// Whether a worker's board shows what its pipeline has committed, and nothing else.
 enum BoardAudit {
   static func failures(_ process: SimulatedProcess) -> [String] {
     guard let pipeline = process.pipeline, let report = process.board.pipelines.first else {
@@ -12,9 +11,6 @@ enum BoardAudit {
     let shown = report.shards.filter { $0.state != nil }
     let committed = pipeline.committedShards
     var failures: [String] = []
-    if report.phase == .running, process.consumers.last?.hasBeenAssigned == false {
-      failures.append("\(process.name) shows itself ready and does not know what it has.")
-    }
     if shown.map(\.partition) != committed.map(\.partition) {
       failures.append(
         "\(process.name) shows \(shown.map(\.partition)) and has \(committed.map(\.partition)).")
