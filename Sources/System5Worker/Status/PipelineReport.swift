@@ -7,7 +7,7 @@ public struct PipelineReport: Sendable {
   public enum Phase: String, Sendable {
     /// Waits for a broker that answers, or for its turn to try again.
     case starting
-    /// Has asked to be let into the group.
+    /// Has asked to be let into the group, and does not know yet which partitions it gets.
     case joining
     /// A member of the group, with whatever partitions that has given it.
     case running
